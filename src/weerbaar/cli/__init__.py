@@ -1,0 +1,43 @@
+"""The command line, one file per command.
+
+Commands import what they need when they run, so that ``weerbaar --help`` is quick.
+"""
+
+import os
+import sys
+
+import typer
+
+from weerbaar.cli import landscape
+from weerbaar.language import _, choose
+
+choose(os.environ.get("WEERBAAR_LANGUAGE", "nl"))
+
+app = typer.Typer(
+    name="weerbaar",
+    help=_("What still lives, what to cut, what to rebuild first – from a landscape file."),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(landscape.app, name="landscape")
+
+
+@app.callback()
+def _everywhere() -> None:
+    """Makes Typer keep the sub-commands apart even while there is only one."""
+
+
+def main() -> None:
+    """Run the command line. Bad input ends with one line on standard error and exit code 2."""
+    from weerbaar.landscape.reading import BadInput
+
+    try:
+        app()
+    except BadInput as error:
+        print(f"{_('Error')}: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(2)
+    except BrokenPipeError:  # the reader of our output (head, less) has seen enough
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,82 @@
+"""``weerbaar landscape``: look at, check, convert and compare landscape files."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from weerbaar.language import Message, _, plural
+
+app = typer.Typer(help=_("Look at, check, convert and compare landscapes."), no_args_is_help=True)
+
+
+@app.command(help=_("Read a landscape and say what is wrong with it and what is worth filling in."))
+def check(
+    landscape: Annotated[Path, typer.Argument(help=_("any file or folder that Weerbaar can read"))],
+) -> None:
+    """Exit 1 when there are errors, 0 when there are only gaps."""
+    from weerbaar.landscape.checks import Severity, check
+    from weerbaar.landscape.readers import read
+
+    reading = read(landscape)
+    findings = check(reading.landscape)
+    for note in reading.notes:
+        typer.echo(f"{_('note')}: {note}" + (f" (×{note.count})" if note.count > 1 else ""))
+    for finding in findings:
+        word = _("error") if finding.severity is Severity.ERROR else _("gap")
+        typer.echo(f"{word}: {finding}")
+    found = sum(f.severity is Severity.ERROR for f in findings)
+    typer.echo(
+        Message(
+            "{elements} elements, {relations} relations; {errors}, {gaps}.",
+            elements=len(reading.landscape.elements),
+            relations=len(reading.landscape.relations),
+            errors=plural("{n} error", "{n} errors", found),
+            gaps=plural("{n} gap", "{n} gaps", len(findings) - found),
+        )
+    )
+    raise typer.Exit(1 if found else 0)
+
+
+@app.command(help=_("Convert a landscape; the format follows from the extension of OUT."))
+def convert(
+    landscape: Annotated[Path, typer.Argument(help=_("any file or folder that Weerbaar can read"))],
+    out: Annotated[Path, typer.Argument(help=_("the file to write"))],
+) -> None:
+    """Read any format, write any format."""
+    from weerbaar.landscape.readers import read
+    from weerbaar.landscape.writers import write_file
+
+    reading = read(landscape)
+    for note in reading.notes:
+        typer.echo(f"{_('note')}: {note}" + (f" (×{note.count})" if note.count > 1 else ""), err=True)
+    write_file(reading.landscape, out)
+
+
+@app.command(help=_("Say what changed between two landscapes."))
+def diff(
+    before: Annotated[Path, typer.Argument(help=_("the older one"))],
+    after: Annotated[Path, typer.Argument(help=_("the newer one"))],
+) -> None:
+    """Exit 0 when nothing changed, 1 when something did, like diff(1)."""
+    from weerbaar.landscape.difference import diff
+    from weerbaar.landscape.readers import read
+
+    change = diff(read(before).landscape, read(after).landscape)
+    for element in change.added:
+        typer.echo(f"+ {element.id}  {element.name}")
+    for element in change.removed:
+        typer.echo(f"- {element.id}  {element.name}")
+    for element, changes in change.changed:
+        typer.echo(f"~ {element.id}  {element.name}")
+        for c in changes:
+            typer.echo(f"    {c.attribute}: {c.before} → {c.after}")
+    for relation in change.added_relations:
+        typer.echo(f"+ {relation.source} {relation.kind.value} {relation.target}")
+    for relation in change.removed_relations:
+        typer.echo(f"- {relation.source} {relation.kind.value} {relation.target}")
+    for relation, changes in change.changed_relations:
+        typer.echo(f"~ {relation.source} {relation.kind.value} {relation.target}")
+        for c in changes:
+            typer.echo(f"    {c.attribute}: {c.before} → {c.after}")
+    raise typer.Exit(1 if change else 0)

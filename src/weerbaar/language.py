@@ -1,0 +1,72 @@
+"""The language in which the library speaks to people: Dutch unless asked otherwise.
+
+The source texts are English; the Dutch ones stand in ``locale/``. A ``Message`` is translated when it is
+shown, not when it is made, so that a finding stored today can be read in another language tomorrow.
+"""
+
+import gettext as _gettext
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("nl", "en")
+LOCALE = Path(__file__).parent / "locale"
+_language: ContextVar[str] = ContextVar("language", default="nl")
+
+
+@cache
+def _catalogue(language: str) -> _gettext.NullTranslations:
+    return _gettext.translation("weerbaar", LOCALE, languages=[language], fallback=True)
+
+
+@contextmanager
+def use(language: str) -> Iterator[None]:
+    """Speak ``language`` ("nl" or "en"; anything else is taken as "nl") inside the block."""
+    token = _language.set(language if language in LANGUAGES else "nl")
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def choose(language: str) -> None:
+    """Speak ``language`` from here on in this context (the command line's ``--lang``)."""
+    _language.set(language if language in LANGUAGES else "nl")
+
+
+def current() -> str:
+    """The language spoken now."""
+    return _language.get()
+
+
+def _(text: str) -> str:
+    """``text`` in the language spoken now."""
+    return _catalogue(_language.get()).gettext(text)
+
+
+def plural(one: str, many: str, n: int) -> str:
+    """``one`` or ``many``, whichever fits ``n``, in the language spoken now, with ``{n}`` filled in."""
+    return _catalogue(_language.get()).ngettext(one, many, n).format(n=n)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence for a person: an English source text with named places, translated when shown."""
+
+    text: str
+    values: Mapping[str, Any]
+
+    def __init__(self, text: str, /, **values: Any) -> None:
+        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "values", values)
+
+    def __str__(self) -> str:
+        # Without values the text is not a format: it may quote braces from somebody's file.
+        return _(self.text).format(**self.values) if self.values else _(self.text)
+
+    def __hash__(self) -> int:
+        return hash((self.text, tuple(sorted((k, str(v)) for k, v in self.values.items()))))
