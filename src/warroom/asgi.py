@@ -1,0 +1,14 @@
+"""The server as an ASGI application: ``granian --interface asgi warroom.asgi:application``."""
+
+import os
+from pathlib import Path
+
+from django.core.asgi import get_asgi_application
+
+from warroom import secret_key
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "warroom.settings")
+# Before the settings are read: every worker must find the same key.
+secret_key.keep(Path(os.environ.get("WARROOM_DATA_DIR", "data")))
+
+application = get_asgi_application()

@@ -1,0 +1,109 @@
+"""May this person do this to that? The one place that answers; every screen and API call asks it.
+
+A thing belongs to organisations (its ``organisations()``). What a person may do to it follows from the roles
+the person has now: in one of those organisations ("own"), or anywhere else ("other"). What the table does
+not grant is denied. The coordinator sees of a body its register data and contacts; a landscape only when
+shared, which this version does not do. A supplier sees nothing of a body.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from warroom.organisations.models import Membership, Organisation, OrganisationQuerySet, Role
+
+
+class Action(StrEnum):
+    """Everything somebody can want to do."""
+
+    SEE_ORGANISATION = "see_organisation"
+    SEE_PEOPLE = "see_people"
+    MANAGE_PEOPLE = "manage_people"
+    VIEW_LANDSCAPE = "view_landscape"
+    EDIT_LANDSCAPE = "edit_landscape"
+    IMPORT_LANDSCAPE = "import_landscape"
+    RESTORE_LANDSCAPE = "restore_landscape"
+    MANAGE_TOKENS = "manage_tokens"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may: holders of these roles in an organisation the thing belongs to, or elsewhere."""
+
+    own: frozenset[Role]
+    other: frozenset[Role]
+    # Without this one the thing is not even there for the person: 404 instead of 403.
+    seen_by: Action
+
+
+NOBODY: frozenset[Role] = frozenset()
+EVERYBODY = frozenset(Role)
+BODY = EVERYBODY - {Role.SUPPLIER, Role.COORDINATOR}
+LANDSCAPE_WORKERS = frozenset({Role.SPOC, Role.DEPUTY, Role.RESPONDER})
+
+RULES: dict[Action, Rule] = {
+    Action.SEE_ORGANISATION: Rule(EVERYBODY, EVERYBODY - {Role.SUPPLIER}, Action.SEE_ORGANISATION),
+    Action.SEE_PEOPLE: Rule(EVERYBODY, frozenset({Role.COORDINATOR}), Action.SEE_ORGANISATION),
+    Action.MANAGE_PEOPLE: Rule(frozenset({Role.SPOC, Role.COORDINATOR}), NOBODY, Action.SEE_ORGANISATION),
+    Action.VIEW_LANDSCAPE: Rule(BODY, NOBODY, Action.VIEW_LANDSCAPE),
+    Action.EDIT_LANDSCAPE: Rule(LANDSCAPE_WORKERS, NOBODY, Action.VIEW_LANDSCAPE),
+    Action.IMPORT_LANDSCAPE: Rule(LANDSCAPE_WORKERS, NOBODY, Action.VIEW_LANDSCAPE),
+    Action.RESTORE_LANDSCAPE: Rule(LANDSCAPE_WORKERS, NOBODY, Action.VIEW_LANDSCAPE),
+    Action.MANAGE_TOKENS: Rule(frozenset({Role.SPOC, Role.DEPUTY}), NOBODY, Action.VIEW_LANDSCAPE),
+}
+
+
+class Thing(Protocol):
+    """Anything that belongs to organisations."""
+
+    def organisations(self) -> Iterable[Organisation]: ...
+
+
+def roles_of(person: object) -> dict[int, set[Role]]:
+    """The roles ``person`` has now, by organisation id; empty for somebody not signed in."""
+    held: dict[int, set[Role]] = {}
+    if getattr(person, "is_authenticated", False) and getattr(person, "is_active", False):
+        memberships = Membership.objects.active().filter(person_id=person.pk)  # type: ignore[attr-defined]
+        for organisation_id, role in memberships.values_list("organisation_id", "role"):
+            held.setdefault(organisation_id, set()).add(Role(role))
+    return held
+
+
+def may(person: object, action: Action, thing: Thing) -> bool:
+    """Whether ``person`` may do ``action`` to ``thing``."""
+    held = roles_of(person)
+    if not held:
+        return False
+    rule = RULES[action]
+    own_ids = {organisation.pk for organisation in thing.organisations()}
+    for organisation_id, roles in held.items():
+        if roles & (rule.own if organisation_id in own_ids else rule.other):
+            return True
+    return False
+
+
+def require(request: HttpRequest, action: Action, thing: Thing) -> None:
+    """Go on if the person signed in may do ``action`` to ``thing``.
+
+    Raises Http404 when the person may not even see it, so that nobody learns what exists; PermissionDenied
+    (403) when it may be seen but this may not be done.
+    """
+    if may(request.user, action, thing):
+        return
+    if may(request.user, RULES[action].seen_by, thing):
+        raise PermissionDenied(_("Your role does not allow this."))
+    raise Http404
+
+
+def organisations_where(person: object, action: Action) -> OrganisationQuerySet:
+    """The organisations to which ``person`` may do ``action``."""
+    held = roles_of(person)
+    rule = RULES[action]
+    if any(roles & rule.other for roles in held.values()):
+        return Organisation.objects.all()
+    return Organisation.objects.filter(pk__in=[pk for pk, roles in held.items() if roles & rule.own])

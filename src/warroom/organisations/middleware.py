@@ -1,0 +1,57 @@
+"""For whom the person signed in acts, and whether the sign-in is strong enough."""
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import resolve
+
+from warroom.middleware import GetResponse
+from warroom.organisations.models import Organisation, Person
+
+CHOSEN = "organisation"
+
+# What somebody without a second factor can still reach: setting one up, and leaving.
+WITHOUT_SECOND_FACTOR = ("account_", "mfa_", "socialaccount_", "openid_connect_", "set_language", "enrol")
+
+
+class SecondFactorMiddleware:
+    """Sends people with a role who have no second factor to the page where they set one up.
+
+    Only the fictional people of a running demonstration are let through without.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        person = request.user
+        if (
+            isinstance(person, Person)
+            and not (settings.DEMO and person.fictional)
+            and not request.path.startswith(settings.STATIC_URL)
+            and not is_mfa_enabled(person)
+            and person.memberships_now().exists()
+        ):
+            try:
+                name = resolve(request.path_info).url_name or ""
+            except Exception:  # an unknown path: let it become a 404
+                name = "account_"
+            if not name.startswith(WITHOUT_SECOND_FACTOR):
+                return redirect("mfa_index")
+        return self.get_response(request)
+
+
+class OrganisationMiddleware:
+    """Sets ``request.organisation`` (the one chosen to act for, or None) and ``request.memberships``."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        memberships = list(request.user.memberships_now()) if isinstance(request.user, Person) else []
+        organisations: dict[int, Organisation] = {m.organisation_id: m.organisation for m in memberships}
+        chosen = request.session.get(CHOSEN) if organisations else None
+        request.memberships = memberships
+        request.organisation = organisations.get(chosen) or next(iter(organisations.values()), None)
+        return self.get_response(request)

@@ -1,0 +1,41 @@
+// Comfort only: every page works without this file.
+"use strict";
+
+// A dropdown closes when one clicks elsewhere or presses Escape.
+const dropdowns = () => document.querySelectorAll("details.dropdown[open]");
+document.addEventListener("click", (event) => {
+  for (const dropdown of dropdowns()) {
+    if (!dropdown.contains(event.target)) dropdown.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const dropdown of dropdowns()) {
+    dropdown.open = false;
+    dropdown.querySelector("summary").focus();
+  }
+});
+
+// <button data-copy="id"> copies the text of that element and says so.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button[data-copy]");
+  if (!button) return;
+  const source = document.getElementById(button.dataset.copy);
+  try {
+    await navigator.clipboard.writeText(source.value ?? source.textContent);
+    button.textContent = button.dataset.copied;
+  } catch {
+    source.select?.();
+  }
+});
+
+// <form data-autosubmit>: filters apply as soon as a choice is made.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-autosubmit]");
+  if (form && event.target.matches("select, input[type=checkbox], input[type=radio]")) form.requestSubmit();
+});
+
+// <button data-print>
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
