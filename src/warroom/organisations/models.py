@@ -99,7 +99,7 @@ class Organisation(models.Model):
         ordering = ("name", "kind", "pk")
         constraints = [
             models.CheckConstraint(
-                name="organisation_kind_known", condition=models.Q(kind__in=[value for value in Kind.values])
+                name="organisation_kind_known", condition=models.Q(kind__in=list(Kind.values))
             ),
             models.CheckConstraint(
                 name="organisation_ends_after_it_begins",
@@ -192,7 +192,7 @@ class Membership(models.Model):
         ordering = ("organisation__name", "person__name", "pk")
         constraints = [
             models.CheckConstraint(
-                name="membership_role_known", condition=models.Q(role__in=[value for value in Role.values])
+                name="membership_role_known", condition=models.Q(role__in=list(Role.values))
             ),
             models.CheckConstraint(
                 name="membership_ends_after_it_begins",
