@@ -1,23 +1,258 @@
-"""The ``warroom`` command."""
+"""The ``warroom`` command. Nothing heavy is imported before a word of the command line asks for it."""
 
 import argparse
+import gettext
 import os
+import socket
 import sys
 from pathlib import Path
 
+LANGUAGE = os.environ.get("WEERBAAR_LANGUAGE", "nl")
+_ = gettext.translation("django", Path(__file__).parent / "locale", languages=[LANGUAGE], fallback=True).gettext
 
-def main() -> None:
-    """Run the command line's words."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "warroom.settings")
-    parser = argparse.ArgumentParser(prog="warroom")
-    commands = parser.add_subparsers(dest="command", required=True)
-    manage = commands.add_parser("manage")
-    manage.add_argument("arguments", nargs=argparse.REMAINDER)
-    options = parser.parse_args()
+
+def say(line: str = "") -> None:
+    """A line on standard output, at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def stop(line: str) -> None:
+    """End with one line on standard error and exit code 2."""
+    sys.stderr.write(line + "\n")
+    sys.exit(2)
+
+
+def data_dir() -> Path:
+    """Where the server keeps its key and its SQLite database."""
+    return Path(os.environ.get("WARROOM_DATA_DIR", "data"))
+
+
+def start_django() -> None:
+    """Read the settings; the secret key is made first when there is none."""
     from warroom import secret_key
 
-    secret_key.keep(Path(os.environ.get("WARROOM_DATA_DIR", "data")))
+    os.umask(0o077)  # what the server writes is for its own account only
+    secret_key.keep(data_dir())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "warroom.settings")
+    import django
+
+    django.setup()
+    from django.utils import translation
+
+    translation.activate(LANGUAGE)
+
+
+def serve(options: argparse.Namespace) -> None:
+    """Serve with Granian until interrupted."""
+    start_django()
+    refuse_taken_port(options.host, options.port)
+    _serve(options)
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    Server(
+        "warroom.asgi:application",
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.ASGINL,
+        workers=options.workers,
+        log_level=LogLevels.warning,
+        backpressure=4000,
+    ).serve()
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Stop with a clear line when something already listens there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            stop(
+                _("Cannot listen on {host}:{port} ({reason}). Try another port: PORT=8001").format(
+                    host=host, port=port, reason=error.strerror
+                )
+            )
+
+
+def migrate(options: argparse.Namespace) -> None:
+    """Bring the database up to date."""
+    start_django()
+    _migrate()
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def register(options: argparse.Namespace) -> None:
+    """Load the register of local governments."""
+    start_django()
+    from warroom.organisations import register
+
+    say(_("Register of local governments: {n} organisations.").format(n=register.load()))
+
+
+def demo(options: argparse.Namespace) -> None:
+    """Load the demonstration and print a link for everybody in it."""
+    os.environ["WARROOM_DEMO"] = "1"
+    start_django()
+    _load_demo()
+    _print_links(options.port)
+
+
+def _load_demo() -> None:
+    import importlib.util
+
+    from django.conf import settings
+
+    from warroom.organisations import demonstration, register
+
+    say(_("Register of local governments: {n} organisations.").format(n=register.load()))
+    demonstration.load()
+    say(_("Demonstration: {n} fictional people.").format(n=len(demonstration.PEOPLE)))
+    if "warroom.landscapes" in settings.SUBJECTS and importlib.util.find_spec("warroom.landscapes.demonstration"):
+        from warroom.landscapes import demonstration as landscapes
+
+        for line in landscapes.load():
+            say(line)
+
+
+def _print_links(port: int) -> None:
+    from warroom.organisations import demonstration
+
+    say()
+    say(_("Sign in as (each link works once, for twelve hours):"))
+    for somebody, token in demonstration.links():
+        role = f"{somebody.role.label}, {somebody.organisations[0]}"
+        say(f"  {somebody.name} – {role}")
+        say(f"    http://localhost:{port}/demonstration/{token}/")
+
+
+def run(options: argparse.Namespace) -> None:
+    """What ``make run`` does: everything, from nothing to a demonstration on the screen."""
+    os.environ["WARROOM_DEMO"] = "1"
+    os.environ.setdefault("WARROOM_HTTPS", "0")
+    refuse_taken_port(options.host, options.port)
+    say(_("Data directory: {path}").format(path=data_dir().resolve()))
+    start_django()
+    say(_("Bringing the database up to date …"))
+    _migrate()
+    _load_demo()
+    _print_links(options.port)
+    say()
+    say(_("Weerbaar is on http://localhost:{port} – stop with Ctrl+C.").format(port=options.port))
+    _serve(options)
+
+
+def check(options: argparse.Namespace) -> None:
+    """Name what is unsafe for production; exit 1 when something is."""
+    start_django()
+    from warroom.safety import unsafe
+
+    found = unsafe()
+    for sentence in found:
+        say(f"✕ {sentence}")
+    if found:
+        sys.exit(1)
+    say(_("✓ Nothing unsafe found."))
+
+
+def invite(options: argparse.Namespace) -> None:
+    """Give somebody a role and print the link with which they enrol."""
+    start_django()
+    from django.core.exceptions import ValidationError
+
+    from warroom.organisations.models import Organisation
+    from warroom.organisations.people import invite
+
+    found = Organisation.objects.find(options.organisation)
+    if len(found) != 1:
+        stop(
+            _("{n} organisations answer to “{name}”: give its KBO number.").format(
+                n=len(found), name=options.organisation
+            )
+        )
+    try:
+        invitation = invite(found[0], options.email, options.name, options.role)
+    except ValidationError as error:
+        stop(" ".join(error.messages))
+    if invitation.token is None:
+        say(_("{person} now has this role, and signs in as before.").format(person=invitation.person))
+    else:
+        say(_("One-time link, for seven days:") + f" {options.url.rstrip('/')}/enrol/{invitation.token}/")
+
+
+def organisation(options: argparse.Namespace) -> None:
+    """Make the coordinator's organisation, or any other that no register knows."""
+    start_django()
+    from django.core.exceptions import ValidationError
+
+    from warroom.organisations.models import Organisation
+
+    organisation = Organisation(name=options.name, kind=options.kind)
+    try:
+        organisation.full_clean()
+    except ValidationError as error:
+        stop(" ".join(error.messages))
+    organisation.save()
+    say(f"{organisation.get_kind_display()}: {organisation}")
+
+
+def manage(options: argparse.Namespace) -> None:
+    """Pass on to Django's own commands."""
+    start_django()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["warroom manage", *options.arguments])
-    sys.exit(0)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The words of the command line."""
+    top = argparse.ArgumentParser(prog="warroom", description=_("The server of Weerbaar."))
+    commands = top.add_subparsers(dest="command", required=True, metavar=_("COMMAND"))
+
+    def word(name: str, function: object, words: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=words, description=words)
+        command.set_defaults(function=function)
+        return command
+
+    port = int(os.environ.get("PORT") or 8000)
+    for name, function, words in (
+        ("run", run, _("Everything at once: database, register, demonstration, and serve it.")),
+        ("serve", serve, _("Serve the database as it is.")),
+    ):
+        command = word(name, function, words)
+        command.add_argument("--host", default="127.0.0.1", help=_("address to listen on"))
+        command.add_argument("--port", type=int, default=port, help=_("port to listen on"))
+        command.add_argument("--workers", type=int, default=1, help=_("number of processes"))
+    word("migrate", migrate, _("Bring the database up to date."))
+    word("register", register, _("Load the register of local governments."))
+    command = word("demo", demo, _("Load the demonstration and print sign-in links."))
+    command.add_argument("--port", type=int, default=port, help=_("port of the server"))
+    word("check", check, _("Name what is unsafe for production; exit 1 when something is."))
+    command = word("invite", invite, _("Give somebody a role and print the link to enrol."))
+    command.add_argument("email", help=_("e-mail address, used to sign in"))
+    command.add_argument("--name", required=True, help=_("the person's name"))
+    command.add_argument("--organisation", required=True, help=_("KBO number or exact name"))
+    command.add_argument("--role", required=True, help=_("spoc, deputy, …, coordinator or supplier"))
+    command.add_argument("--url", default="https://localhost", help=_("address of this server"))
+    command = word("organisation", organisation, _("Make an organisation that is not in the register."))
+    command.add_argument("name", help=_("its name"))
+    command.add_argument("--kind", required=True, help=_("coordinator, supplier, …"))
+    command = word("manage", manage, _("Django's own commands."))
+    command.add_argument("arguments", nargs=argparse.REMAINDER, help=_("passed on as they are"))
+    return top
+
+
+def main() -> None:
+    """Run the command line."""
+    options = parser().parse_args()
+    options.function(options)

@@ -63,6 +63,14 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Real local governments only: no suppliers, no coordinator, nothing made up for the demonstration."""
         return self.filter(fictional=False).exclude(kind__in=(Kind.SUPPLIER, Kind.COORDINATOR))
 
+    def find(self, words: str) -> list["Organisation"]:
+        """Those with this KBO number or exactly this name that have not ended."""
+        return list(
+            self.filter(models.Q(name__iexact=words.strip()) | models.Q(kbo=kbo.digits(words) or None)).valid_on(
+                timezone.localdate()
+            )
+        )
+
 
 class Organisation(models.Model):
     """A local government, a supplier, or the coordinator.
@@ -98,9 +106,7 @@ class Organisation(models.Model):
     class Meta:
         ordering = ("name", "kind", "pk")
         constraints = [
-            models.CheckConstraint(
-                name="organisation_kind_known", condition=models.Q(kind__in=list(Kind.values))
-            ),
+            models.CheckConstraint(name="organisation_kind_known", condition=models.Q(kind__in=list(Kind.values))),
             models.CheckConstraint(
                 name="organisation_ends_after_it_begins",
                 condition=models.Q(valid_from=None)
@@ -191,9 +197,7 @@ class Membership(models.Model):
     class Meta:
         ordering = ("organisation__name", "person__name", "pk")
         constraints = [
-            models.CheckConstraint(
-                name="membership_role_known", condition=models.Q(role__in=list(Role.values))
-            ),
+            models.CheckConstraint(name="membership_role_known", condition=models.Q(role__in=list(Role.values))),
             models.CheckConstraint(
                 name="membership_ends_after_it_begins",
                 condition=models.Q(valid_until=None) | models.Q(valid_until__gte=models.F("valid_from")),

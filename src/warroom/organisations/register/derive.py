@@ -1,6 +1,6 @@
 """Makes ``local-governments.csv`` from the extracts named in README.md:
 
-    python -m warroom.organisations.register.derive LOCAL_GOVERNMENTS_2024.csv MUNICIPALITIES_2025.csv
+python -m warroom.organisations.register.derive LOCAL_GOVERNMENTS_2024.csv MUNICIPALITIES_2025.csv
 """
 
 import csv

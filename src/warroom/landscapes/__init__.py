@@ -1,0 +1,1 @@
+"""Stored landscapes: versions, imports with a preview of the difference, and their screens."""

@@ -1,0 +1,94 @@
+"""The fictional organisations and people of the demonstration, and their one-time links.
+
+Nobody here exists. The names are made up; the KBO numbers pass the check but lie in a range not issued.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+
+from warroom.organisations.models import Kind, Membership, OneTimeLink, Organisation, Person, Role
+
+Purpose = OneTimeLink.Purpose
+LINK_VALID_FOR = timedelta(hours=12)
+
+
+def _kbo(number: int) -> str:
+    first = f"{9_990_000 + number:08d}"
+    return f"{first}{97 - int(first) % 97:02d}"
+
+
+CITY = "Scheldestede"
+CITY_OCMW = "OCMW Scheldestede"
+CITY_POLICE = "Politiezone Scheldestede"
+TOWN = "Vlierbeke"
+RIVAL = "Rivierzele"
+COORDINATOR = "Vlaams Cyber Response Team (demonstratie)"
+SUPPLIER = "Civitas Software"
+
+ORGANISATIONS: dict[str, Kind] = {
+    CITY: Kind.MUNICIPALITY,
+    CITY_OCMW: Kind.OCMW,
+    CITY_POLICE: Kind.POLICE_ZONE,
+    TOWN: Kind.MUNICIPALITY,
+    RIVAL: Kind.MUNICIPALITY,
+    COORDINATOR: Kind.COORDINATOR,
+    SUPPLIER: Kind.SUPPLIER,
+    "Schelde Datacenters": Kind.SUPPLIER,
+    "ZorgDossier Vlaanderen": Kind.SUPPLIER,
+    "Poortwachter Netwerken": Kind.SUPPLIER,
+    "Lumen Documentbeheer": Kind.SUPPLIER,
+}
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person of the demonstration: who, and in which role for which organisations."""
+
+    name: str
+    email: str
+    role: Role
+    organisations: tuple[str, ...]
+    phone: str = ""
+
+
+PEOPLE = (
+    Somebody("Kim Peeters", "kim.peeters@scheldestede.example", Role.SPOC, (CITY, CITY_OCMW), "03 555 01 01"),
+    Somebody("Lou Janssens", "lou.janssens@scheldestede.example", Role.DEPUTY, (CITY,), "03 555 01 02"),
+    Somebody("Noor Claes", "noor.claes@scheldestede.example", Role.RESPONDER, (CITY,), "03 555 01 03"),
+    Somebody("Dominique Wouters", "dominique.wouters@scheldestede.example", Role.MANAGEMENT, (CITY,)),
+    Somebody("Robin Maes", "robin.maes@scheldestede.example", Role.COMMUNICATION, (CITY,)),
+    Somebody("Sam Willems", "sam.willems@scheldestede.example", Role.READ_ONLY, (CITY,)),
+    Somebody("Alex De Smet", "alex.desmet@vlierbeke.example", Role.SPOC, (TOWN,), "03 555 02 01"),
+    Somebody("Charlie Goossens", "charlie.goossens@rivierzele.example", Role.SPOC, (RIVAL,), "03 555 03 01"),
+    Somebody("Jo Mertens", "jo.mertens@vcrt.example", Role.COORDINATOR, (COORDINATOR,), "02 555 04 01"),
+    Somebody("Bo Hermans", "bo.hermans@civitas.example", Role.SUPPLIER, (SUPPLIER,), "09 555 05 01"),
+)
+
+
+@transaction.atomic
+def load() -> None:
+    """Make the organisations and people that are not there yet; change nothing about those that are."""
+    organisations = {}
+    for number, (name, kind) in enumerate(ORGANISATIONS.items(), start=1):
+        organisations[name], _ = Organisation.objects.get_or_create(
+            name=name, kind=kind, fictional=True, defaults={"kbo": _kbo(number)}
+        )
+    for somebody in PEOPLE:
+        person = Person.objects.filter(email=somebody.email).first()
+        if person is not None:
+            continue
+        person = Person.objects.create_person(somebody.email, somebody.name, phone=somebody.phone, fictional=True)
+        for name in somebody.organisations:
+            Membership.objects.create(person=person, organisation=organisations[name], role=somebody.role)
+
+
+def links() -> list[tuple[Somebody, str]]:
+    """A fresh token for everybody of the demonstration; the links printed before die."""
+    people = Person.objects.in_bulk([somebody.email for somebody in PEOPLE], field_name="email")
+    return [
+        (somebody, OneTimeLink.issue(people[somebody.email], Purpose.DEMONSTRATION, LINK_VALID_FOR))
+        for somebody in PEOPLE
+        if people[somebody.email].fictional
+    ]

@@ -1,0 +1,85 @@
+"""Inviting people, changing and ending their roles: who may is asked of ``access`` by the caller."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from warroom.organisations.models import Membership, OneTimeLink, Organisation, Person, Role, roles_for
+
+INVITATION_VALID_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """The person invited, and the token of the link to enrol with; None for who can sign in already."""
+
+    person: Person
+    token: str | None
+
+
+@transaction.atomic
+def invite(organisation: Organisation, email: str, name: str, role: str, phone: str = "") -> Invitation:
+    """Give the person with this address ``role`` in ``organisation``; somebody new gets a link to enrol.
+
+    Raises ValidationError when the address is wrong, the role does not exist there or is held already.
+    """
+    if role not in roles_for(organisation.kind):
+        raise ValidationError(_("This role does not exist in such an organisation."))
+    person = Person.objects.filter(email=email.strip().lower()).first()
+    if person is None:
+        person = Person.objects.create_person(email, name, phone=phone)
+    if Membership.objects.active().filter(person=person, organisation=organisation, role=role).exists():
+        raise ValidationError(_("This person has this role already."))
+    Membership.objects.create(person=person, organisation=organisation, role=role)
+    if has_enrolled(person):
+        return Invitation(person, None)
+    return Invitation(person, renew_link(person))
+
+
+def renew_link(person: Person) -> str:
+    """The token of a fresh enrolment link; older ones die."""
+    return OneTimeLink.issue(person, OneTimeLink.Purpose.ENROL, INVITATION_VALID_FOR)
+
+
+def has_enrolled(person: Person) -> bool:
+    """Whether the person has a way to sign in."""
+    return bool(person.has_usable_password() or person.authenticator_set.exists() or person.fictional)
+
+
+@transaction.atomic
+def change_role(membership: Membership, role: str) -> Membership:
+    """End ``membership`` and begin one in ``role`` at the same moment: history is kept."""
+    if role == membership.role:
+        return membership
+    if role not in roles_for(membership.organisation.kind):
+        raise ValidationError(_("This role does not exist in such an organisation."))
+    if (
+        Membership.objects.active()
+        .filter(person=membership.person, organisation=membership.organisation, role=role)
+        .exists()
+    ):
+        raise ValidationError(_("This person has this role already."))
+    end(membership)
+    return Membership.objects.create(person=membership.person, organisation=membership.organisation, role=role)
+
+
+@transaction.atomic
+def end(membership: Membership) -> None:
+    """End ``membership`` now. The last one who can manage people stays: nobody could let anyone in again."""
+    managers = (Role.SPOC, Role.COORDINATOR)
+    if membership.role in managers:
+        # Locked, so that two ends at once cannot leave nobody.
+        others = (
+            Membership.objects.select_for_update()
+            .active()
+            .filter(organisation=membership.organisation, role__in=managers)
+            .exclude(pk=membership.pk)
+        )
+        if not others:
+            raise ValidationError(_("This is the last person who can manage people here: invite a successor first."))
+    membership.valid_until = timezone.now()
+    membership.save(update_fields=["valid_until"])
