@@ -52,9 +52,7 @@ class Landscape(models.Model):
 
     def organisations(self) -> OrganisationQuerySet:
         """What ``access`` asks of every thing: to which organisations it belongs."""
-        return Organisation.objects.filter(
-            models.Q(pk=self.owner_id) | models.Q(pk__in=self.users.values("pk"))
-        )
+        return Organisation.objects.filter(models.Q(pk=self.owner_id) | models.Q(pk__in=self.users.values("pk")))
 
     @property
     def newest(self) -> "Version | None":
