@@ -4,6 +4,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV := .uv/bin/uv
 PY := .venv/bin/python
+PORT ?= 8000
+DATA_DIR ?= data
 
 .PHONY: venv run test check bench messages format clean
 
@@ -24,6 +26,10 @@ PO := $(shell find src -name '*.po')
 	@touch $@
 
 messages: .venv/.messages
+
+# The demonstration on http://localhost:8000 (PORT= and DATA_DIR= override).
+run: venv
+	@WARROOM_DATA_DIR="$(DATA_DIR)" .venv/bin/warroom run --port $(PORT)
 
 check: venv
 	.venv/bin/ruff check .

@@ -1,0 +1,109 @@
+"""Fixtures for the whole suite: the shared data, a browser, a PostgreSQL server."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# Playwright's synchronous API runs an event loop in the test's thread; Django would refuse its database there.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data nobody here wrote, beside the checkout; without it the test is skipped."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"needs the real data of {folder}, which is not part of the repository")
+    return folder
+
+
+def chromium() -> str | None:
+    """The system's Chromium; None lets Playwright use the one it downloaded itself."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """A headless Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium(),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL server of our own, started from the machine's binaries and thrown away after."""
+    initdb = find_postgresql("initdb")
+    if initdb is None:
+        pytest.fail("PostgreSQL is missing: install postgresql (Debian/Ubuntu: apt install postgresql)")
+    folder = tmp_path_factory.mktemp("postgresql")
+    # PostgreSQL refuses to run as root; its packages bring an account for it.
+    run_as = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    if run_as:
+        for parent in [folder, *folder.parents]:
+            if parent.stat().st_uid == 0 and parent != Path("/") and not parent.stat().st_mode & 0o001:
+                parent.chmod(0o711)
+        shutil.chown(folder, "postgres")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    data = folder / "data"
+    subprocess.run(
+        [*run_as, initdb, "--auth=trust", "--username=warroom", "--no-sync", "--encoding=UTF8", "-D", data],
+        check=True,
+        capture_output=True,
+        cwd=folder,
+    )
+    options = f"-h 127.0.0.1 -p {port} -k {folder} -F -c full_page_writes=off"
+    control = [*run_as, find_postgresql("pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log")]
+    subprocess.run([*control, "-o", options, "start"], check=True, cwd=folder, stdout=subprocess.DEVNULL, timeout=60)
+    try:
+        yield f"postgresql://warroom@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], cwd=folder, stdout=subprocess.DEVNULL, check=False)
+
+
+def find_postgresql(program: str) -> str | None:
+    """The path of one of PostgreSQL's programs, which Debian keeps out of PATH."""
+    newest = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=lambda p: float(p.parts[4]))
+    return str(newest[-1]) if newest else shutil.which(program)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A database file per worker: the browser's server thread needs a connection of its own."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+def run_tests(arguments: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
+    """Another pytest, with other environment variables."""
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", *arguments],
+        cwd=ROOT,
+        env={key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=900,
+    )

@@ -1,0 +1,84 @@
+"""Fixtures of the server's tests."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+from tests.warroom.cast import Cast, make_cast
+
+from warroom.organisations.models import Person
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The two rival bodies and their people."""
+    return make_cast()
+
+
+@pytest.fixture(autouse=True)
+def _no_rate_limits_from_other_tests() -> None:
+    """Rate limits live in the cache, which outlives a test."""
+    cache.clear()
+
+
+@pytest.fixture
+def page(browser: Any, live_server: Any) -> Iterator[Any]:
+    """A browser page on the running server; the test fails when the page breaks its security policy or
+    a script throws."""
+    server = live_server.url.replace("127.0.0.1", "localhost")
+    context = browser.new_context(base_url=server, locale="nl-BE", viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on(
+        "console",
+        lambda message: problems.append(message.text) if "Content Security Policy" in message.text else None,
+    )
+    yield page
+    context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def sign_in(live_server: Any) -> Callable[[Any, Person], None]:
+    """Signs a person in on a browser page, by session, without the sign-in screens."""
+
+    def sign_in(page: Any, person: Person) -> None:
+        client = Client()
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        page.context.add_cookies(
+            [
+                {
+                    "name": settings.SESSION_COOKIE_NAME,
+                    "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                    "url": live_server.url.replace("127.0.0.1", "localhost"),
+                }
+            ]
+        )
+
+    return sign_in
+
+
+@pytest.fixture
+def accessible() -> Callable[[Any], None]:
+    """Asserts that axe finds nothing wrong with a page against WCAG 2.2 AA."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def accessible(page: Any) -> None:
+        results = Axe().run(
+            page,
+            options={
+                "runOnly": {
+                    "type": "tag",
+                    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+                },
+                "resultTypes": ["violations"],
+            },
+        )
+        assert results.violations_count == 0, results.generate_report()
+
+    return accessible
