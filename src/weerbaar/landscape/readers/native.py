@@ -62,18 +62,19 @@ def from_json(document: Any) -> Landscape:
             attributes={k: v for k, v in organisation.items() if k not in ("name", "kbo")},
         ),
         elements=tuple(
-            _element(_object(e, f"elements[{i}]"), f"elements[{i}]")
+            element(_object(e, f"elements[{i}]"), f"elements[{i}]")
             for i, e in enumerate(_list(top.get("elements", []), "elements"))
         ),
         relations=tuple(
-            _relation(_object(r, f"relations[{i}]"), f"relations[{i}]")
+            relation(_object(r, f"relations[{i}]"), f"relations[{i}]")
             for i, r in enumerate(_list(top.get("relations", []), "relations"))
         ),
         attributes={k: v for k, v in top.items() if k not in ("format", "organisation", "elements", "relations")},
     )
 
 
-def _element(o: Mapping[str, Any], place: str) -> Element:
+def element(o: Mapping[str, Any], place: str = "element") -> Element:
+    """One element from its object. Raises BadInput naming ``place``."""
     id = _required(o, "id", place)
     return Element(
         id=id,
@@ -85,7 +86,8 @@ def _element(o: Mapping[str, Any], place: str) -> Element:
     )
 
 
-def _relation(o: Mapping[str, Any], place: str) -> Relation:
+def relation(o: Mapping[str, Any], place: str = "relation") -> Relation:
+    """One relation from its object. Raises BadInput naming ``place``."""
     at_least = o.get("at_least")
     if at_least is not None and (not isinstance(at_least, int) or isinstance(at_least, bool)):
         raise BadInput(Message("must be a whole number"), f"{place}.at_least")
