@@ -95,15 +95,15 @@ class Notes:
 
     _notes: dict[tuple[NoteKind, str], Note] = field(default_factory=dict)
 
-    def add(self, kind: NoteKind, message: Message, place: str = "") -> None:
+    def add(self, kind: NoteKind, message: Message, place: str = "", count: int = 1) -> None:
         """Say something; the place of the first of several equal ones is kept."""
         key = (kind, repr((message.text, sorted(message.values.items(), key=str))))
         seen = self._notes.get(key)
-        self._notes[key] = replace(seen, count=seen.count + 1) if seen else Note(kind, message, place)
+        self._notes[key] = replace(seen, count=seen.count + count) if seen else Note(kind, message, place, count)
 
-    def unused(self, message: Message, place: str = "") -> None:
-        """Say that something in the source could not be used."""
-        self.add(NoteKind.UNUSED, message, place)
+    def unused(self, message: Message, place: str = "", count: int = 1) -> None:
+        """Say that something in the source could not be used, ``count`` times over."""
+        self.add(NoteKind.UNUSED, message, place, count)
 
     def question(self, message: Message, place: str = "") -> None:
         """Say that a person has to decide something."""

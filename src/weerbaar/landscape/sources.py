@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _CHUNK = 1 << 20
+_HEAD = 1 << 18
 
 
 class Source:
@@ -96,6 +97,14 @@ class Tree:
         """Every file's path, sorted."""
         raise NotImplementedError
 
+    def with_extension(self, extension: str) -> list[str]:
+        """The files whose name ends in ``extension`` (".json"), whatever its case."""
+        return [name for name in self.names() if name.lower().endswith(extension)]
+
+    def head(self, name: str) -> bytes:
+        """The first 256 kB of a file, to recognise it by; empty when it cannot be read."""
+        raise NotImplementedError
+
     def _bytes(self, name: str, most: int) -> bytes:
         raise NotImplementedError
 
@@ -134,6 +143,13 @@ class _Folder(Tree):
 
     def names(self) -> list[str]:
         return self._names
+
+    def head(self, name: str) -> bytes:
+        try:
+            with (self._folder / name).open("rb") as file:
+                return file.read(_HEAD)
+        except OSError:
+            return b""
 
     def _bytes(self, name: str, most: int) -> bytes:
         try:
@@ -175,6 +191,13 @@ class _Zip(Tree):
 
     def names(self) -> list[str]:
         return sorted(self._infos)
+
+    def head(self, name: str) -> bytes:
+        try:
+            with self._zip.open(self._infos[name]) as file:
+                return file.read(_HEAD)
+        except Exception:  # zlib, lzma, struct and zipfile each raise their own on damaged data
+            return b""
 
     def _bytes(self, name: str, most: int) -> bytes:
         place = f"{self.name}, {name}"
