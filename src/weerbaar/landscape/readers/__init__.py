@@ -26,6 +26,9 @@ class Reader(Protocol):
 
 READERS: dict[str, str] = {
     "native": "weerbaar.landscape.readers.native",
+    "spreadsheet": "weerbaar.landscape.readers.spreadsheet",
+    # Last, because it takes any spreadsheet with one plain column of applications.
+    "table": "weerbaar.landscape.readers.any_table",
 }
 """Every format by name, in the order in which they are tried."""
 
