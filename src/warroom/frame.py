@@ -21,7 +21,7 @@ MENU = (
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of ``base.html``."""
     menu = []
-    if request.user.is_authenticated:
+    if getattr(request, "user", None) and request.user.is_authenticated:
         for route, words in MENU:
             try:
                 url = reverse(route)

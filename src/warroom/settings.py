@@ -169,6 +169,8 @@ MFA_TOTP_ISSUER = "Weerbaar"
 # Clocks of phones drift: accept the code before and after.
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_FORMS = {"add_webauthn": "warroom.organisations.forms.AddPasskeyForm"}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nothing here is ever verified by mail
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 SOCIALACCOUNT_ADAPTER = "warroom.organisations.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_ONLY = False

@@ -39,3 +39,10 @@ document.addEventListener("change", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+
+// allauth reports a passkey that failed as an event.
+document.addEventListener("allauth.error", (event) => {
+  event.preventDefault();
+  const notice = document.querySelector("[data-passkey-failed]");
+  if (notice) notice.hidden = false;
+});
