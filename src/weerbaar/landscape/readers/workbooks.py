@@ -19,6 +19,11 @@ from weerbaar.language import Message
 MOST_CELLS = 10_000_000
 """Cells of all sheets together, empty ones inside the filled rectangles included."""
 
+_ROOT = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+    'Target="xl/workbook.xml"/></Relationships>'
+)
 _REFERENCE = re.compile(r"([A-Za-z]{1,7})([0-9]{1,9})$")
 
 
@@ -65,6 +70,8 @@ def _checked(tree: Tree) -> bytes:
                         f"{tree.name}, {name}",
                     )  # fmt: skip
             archive.writestr(name, data)
+        if "xl/workbook.xml" in tree.names():
+            archive.writestr("_rels/.rels", _ROOT)  # hidden by its name, so the tree does not show it
     return out.getvalue()
 
 
