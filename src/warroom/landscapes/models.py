@@ -178,16 +178,16 @@ class ColumnMapping(models.Model):
     """Which column of an organisation's own table means what, remembered for the next time."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="column_mappings")
-    # The headers, joined: the next file of the same list is recognised by them.
-    headers = models.TextField()
+    # Of the headers, in any order: the next file of the same list is recognised by it.
+    fingerprint = models.CharField(max_length=64)
     mapping = models.JSONField()
     used_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="column_mapping_once", fields=["organisation", "headers"])]
+        constraints = [models.UniqueConstraint(name="column_mapping_once", fields=["organisation", "fingerprint"])]
 
     def __str__(self) -> str:
-        return f"{self.organisation}: {self.headers[:80]}"
+        return f"{self.organisation}: {self.fingerprint}"
 
     def organisations(self) -> OrganisationQuerySet:
         """To which organisation it belongs."""
@@ -223,7 +223,7 @@ class Import(models.Model):
     # A message of the library ({"text", "values", "place"}), shown in the language of who looks.
     error = models.JSONField(null=True, blank=True)
     format = models.CharField(max_length=40, blank=True)
-    # For a table of somebody's own: its headers and examples, and what each column means.
+    # For a table of somebody's own: its headers with examples and suggestions; and what each column means.
     columns = models.JSONField(null=True, blank=True)
     mapping = models.JSONField(null=True, blank=True)
     # What the file says, packed like a version, and what its reader had to say.

@@ -16,6 +16,5 @@ def unguard(apps: Any, editor: Any) -> None:
 class Migration(migrations.Migration):
     """Triggers that make the database refuse to change or remove a version."""
 
-    # Triggers are made outside the schema editor's deferred statements.
     dependencies = [("landscapes", "0001_initial")]
     operations = [migrations.RunPython(guard, unguard)]

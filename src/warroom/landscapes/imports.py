@@ -1,0 +1,184 @@
+"""Bringing in a file: upload, progress, preview of the difference, and the decision."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from warroom.landscapes import asked, differences, preview, reading, sayings, storing
+from warroom.landscapes.models import Import, Landscape
+from warroom.landscapes.preview import Mode
+from warroom.organisations.access import Action
+from weerbaar.landscape.reading import Limits, NoteKind
+
+LIMIT = Limits().packed
+MOST_NOTES = 200
+
+
+class UploadForm(forms.Form):
+    """One file, of any format."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        max_length=200,
+        help_text=gettext_lazy("At most 20 MB. A folder goes in as a zip file."),
+        error_messages={
+            "required": gettext_lazy("Choose a file first."),
+            "empty": gettext_lazy("This file is empty."),
+        },
+    )
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > LIMIT:
+            raise forms.ValidationError(_("This file is larger than 20 MB."))
+        return file
+
+
+def upload(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose a file. It is kept apart until somebody has judged what it would change."""
+    landscape = asked.landscape(request, pk, Action.IMPORT_LANDSCAPE)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        return redirect(kept(request, landscape, form.cleaned_data["file"]))
+    waiting = (
+        landscape.imports.exclude(state__in=Import.DECIDED)
+        .defer("data", "reading")
+        .select_related("created_by")
+    )
+    return render(
+        request,
+        "landscapes/upload.html",
+        {"landscape": landscape, "form": form, "open_imports": waiting},
+        status=422 if form.errors else 200,
+    )
+
+
+def kept(request: HttpRequest, landscape: Landscape, file: UploadedFile) -> str:
+    """Keep the uploaded file, have it read, and give the address of its page."""
+    row = Import.objects.create(
+        landscape=landscape,
+        organisation=request.organisation or landscape.owner,
+        created_by=request.user,
+        name=(file.name or "")[-200:],
+        size=file.size or 0,
+        data=file.read(),
+    )
+    reading.begin(row.pk)
+    return reverse("landscapes:import", args=[landscape.pk, row.pk])
+
+
+@never_cache
+def page(request: HttpRequest, pk: int, upload_pk: int) -> HttpResponse:
+    """Where an import stands: being read, failed, or ready to judge."""
+    row = asked.upload(request, pk, upload_pk)
+    if row.underway:
+        if Import.objects.filter(reading.claimable(timezone.now()), pk=row.pk).exists():
+            reading.begin(row.pk)
+        return render(request, "landscapes/import_reading.html", {"landscape": row.landscape, "import": row})
+    if row.state == Import.State.READY:
+        return _preview(request, row)
+    error = sayings.refusal_from_json(row.error) if row.error else None
+    return render(
+        request, "landscapes/import_decided.html", {"landscape": row.landscape, "import": row, "error": error}
+    )
+
+
+def _preview(request: HttpRequest, row: Import, *, status: int = 200) -> HttpResponse:
+    wanted = request.POST.get("mode") or request.GET.get("mode", "")
+    mode = Mode(wanted) if wanted in Mode.values else preview.default_mode(row)
+    outcomes = {m: preview.outcome(row, m) for m in Mode}
+    chosen = outcomes[mode]
+    notes = [sayings.note_from_json(note) for note in row.notes]
+    return render(
+        request,
+        "landscapes/import_preview.html",
+        {
+            "landscape": row.landscape,
+            "import": row,
+            "outcome": chosen,
+            "modes": [
+                {"mode": m, "chosen": m is mode, "totals": differences.totals(o.difference)}
+                for m, o in outcomes.items()
+            ]
+            if chosen.base
+            else [],
+            "sections": differences.sections(chosen.difference, chosen.before, chosen.after),
+            "totals": differences.totals(chosen.difference),
+            "questions": [n for n in notes if n.kind is NoteKind.QUESTION][:MOST_NOTES],
+            "unused": [n for n in notes if n.kind is NoteKind.UNUSED][:MOST_NOTES],
+            "altered": [n for n in notes if n.kind is NoteKind.CHANGED][:MOST_NOTES],
+            "kept": chosen.kept[:MOST_NOTES],
+        },
+        status=status,
+    )
+
+
+@require_POST
+def accept(request: HttpRequest, pk: int, upload_pk: int) -> HttpResponse:
+    """Store what the preview showed as one new version."""
+    row = asked.upload(request, pk, upload_pk)
+    mode = request.POST.get("mode", "")
+    expected = request.POST.get("base", "")
+    if mode not in Mode.values or not expected.isdecimal():
+        return redirect("landscapes:import", pk, row.pk)
+    try:
+        version = preview.accept(row, Mode(mode), expected=int(expected), by=request.user)
+    except storing.Moved as moved:
+        by = moved.newest.created_by if moved.newest else None
+        messages.warning(
+            request,
+            _(
+                "Not stored: in the meantime {who} stored another version. Below is the difference with that one; "
+                "look again, then accept."
+            ).format(who=by or _("somebody")),
+        )
+        return _preview(request, row, status=409)
+    except storing.Wrong as wrong:
+        n = len(wrong.findings)
+        messages.error(
+            request,
+            ngettext("Not stored: {n} error has to be solved first.", "Not stored: {n} errors have to be solved first.", n)
+            .format(n=n),
+        )  # fmt: skip
+        return _preview(request, row, status=422)
+    except preview.Decided:
+        messages.warning(request, _("Somebody has already decided about this file."))
+        return redirect("landscapes:import", pk, row.pk)
+    messages.success(
+        request, _("Stored as version {number}, from “{file}”.").format(number=version.number, file=row.name)
+    )
+    return redirect("landscapes:overview", pk)
+
+
+@require_POST
+def discard(request: HttpRequest, pk: int, upload_pk: int) -> HttpResponse:
+    """Throw the file away; the landscape stays as it is."""
+    row = asked.upload(request, pk, upload_pk)
+    preview.discard(row)
+    messages.success(request, _("“{file}” was thrown away. The landscape has not changed.").format(file=row.name))
+    return redirect("landscapes:overview" if row.landscape.newest else "landscapes:start", pk)
+
+
+def formats() -> list[tuple[Any, Any]]:
+    """What can be read, in words: name and what it is."""
+    return FORMATS
+
+
+FORMATS: list[tuple[Any, Any]] = [
+    (gettext_lazy("Spreadsheet"), gettext_lazy("Weerbaar's template (XLSX, ODS or CSV), or your own list of applications")),
+    (gettext_lazy("ArchiMate"), gettext_lazy("Open Exchange XML, an .archimate file of Archi, or a coArchi folder as a zip")),
+    (gettext_lazy("NetBox"), gettext_lazy("the JSON of its API or of a data dump")),
+    (gettext_lazy("GLPI"), gettext_lazy("native inventory files (JSON), one or a zip of them")),
+    (gettext_lazy("CycloneDX"), gettext_lazy("a bill of materials in JSON or XML")),
+    (gettext_lazy("Weerbaar JSON"), gettext_lazy("a landscape downloaded from here or written by another program")),
+]  # fmt: skip
