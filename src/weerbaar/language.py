@@ -1,10 +1,11 @@
-"""The language in which the library speaks to people: Dutch unless asked otherwise.
+"""The language in which the library speaks to people: Dutch unless asked otherwise (``WEERBAAR_LANGUAGE=en``).
 
 The source texts are English; the Dutch ones stand in ``locale/``. A ``Message`` is translated when it is
 shown, not when it is made, so that a finding stored today can be read in another language tomorrow.
 """
 
 import gettext as _gettext
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,7 +16,7 @@ from typing import Any
 
 LANGUAGES = ("nl", "en")
 LOCALE = Path(__file__).parent / "locale"
-_language: ContextVar[str] = ContextVar("language", default="nl")
+_language: ContextVar[str] = ContextVar("language", default=os.environ.get("WEERBAAR_LANGUAGE", "nl"))
 
 
 @cache

@@ -3,15 +3,13 @@
 Commands import what they need when they run, so that ``weerbaar --help`` is quick.
 """
 
-import os
 import sys
 
 import typer
 
 from weerbaar.cli import landscape
-from weerbaar.language import _, choose
-
-choose(os.environ.get("WEERBAAR_LANGUAGE", "nl"))
+from weerbaar.cli.impact import impact
+from weerbaar.language import _
 
 app = typer.Typer(
     name="weerbaar",
@@ -22,11 +20,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(landscape.app, name="landscape")
-
-
-@app.callback()
-def _everywhere() -> None:
-    """Makes Typer keep the sub-commands apart even while there is only one."""
+app.command(help=_("What works, what does not and why, when something is compromised, lost or cut."))(impact)
 
 
 def main() -> None:
