@@ -22,6 +22,11 @@ class Faults:
         elif (place, str(message)) not in self._found:
             self._more += 1
 
+    @property
+    def enough(self) -> bool:
+        """Whether more of them will only be counted."""
+        return len(self._found) >= MOST
+
     def refuse(self) -> None:
         """Raise BadInput when there were any: a single one at its own place, several as a list."""
         found = list(self._found.values())

@@ -70,7 +70,9 @@ class Names:
                 place,
             )  # fmt: skip
             return None
-        near = get_close_matches(_key(word), self._names, n=1, cutoff=0.8) if len(self._names) <= 5_000 else []
+        # Comparing with thousands of names takes long, and nobody reads the hundredth hint.
+        compare = len(self._names) <= 5_000 and not self._faults.enough
+        near = get_close_matches(_key(word), self._names, n=1, cutoff=0.8) if compare else []
         if make and not near:
             element = Element(f"supplier-{slug(word)}", Kind.SUPPLIER, word, Origin.OWN)
             if element.id not in self._ids:

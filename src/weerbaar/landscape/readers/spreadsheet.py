@@ -110,12 +110,13 @@ class _Template:
         columns = [(i, h, words.plain(_without_unit(h))) for i, h in enumerate(table.header) if h]
         seen: dict[str, str] = {}
         for i, header, plain in columns:
-            meaning = words.columns().get(plain) or plain
+            own = _is_own(header, plain)
+            meaning = cells.own_name(header) if own else words.columns().get(plain) or plain
             if meaning in seen:
                 self.faults.add(Message("means the same as the column '{other}'", other=seen[meaning]),
                                 table.place(table.header_row.number, i))  # fmt: skip
             seen[meaning] = header
-            if _is_own(header, plain):
+            if own:
                 self.notes.unused(
                     Message("the column '{column}' is not known; it is kept as it stands", column=header),
                     table.place(),
@@ -198,7 +199,7 @@ class _Template:
 def _facts(table: Table) -> list[tuple[str, Any, int]]:
     """Name, value and row of a sheet about one thing: one fact a row, or all in the row under the header."""
     if table.header and words.plain(table.header[0]) in _VERTICAL:
-        return [(cells.text(r.cells[0]) or "", r.cells[1], r.number) for r in table.rows if len(r.cells) > 1]
+        return [(str(r.cells[0] or "").strip(), r.cells[1], r.number) for r in table.rows if len(r.cells) > 1]
     row = next(iter(table.rows), None)
     return [(h, row.cells[i], row.number) for i, h in enumerate(table.header)] if row else []
 

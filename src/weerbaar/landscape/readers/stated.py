@@ -28,6 +28,19 @@ class _Statement:
     in_column: bool = False
 
 
+class _Links:
+    """Links by id and by name."""
+
+    def __init__(self, links: Iterable[Relation]) -> None:
+        self.ids: set[str] = set()
+        self.named: dict[str, list[str]] = {}
+        for link in links:
+            if link.id is not None:
+                self.ids.add(link.id)
+                self.named.setdefault(words.plain(str(link.attributes.get("name") or "")), []).append(link.id)
+        self.named.pop("", None)
+
+
 class Stated:
     """Collects relations while the sheets are read; their ends are looked up when all elements are known."""
 
@@ -73,6 +86,7 @@ class Stated:
     def _row(self, table: Table, row: Row, columns: dict[int, str], own: dict[int, str]) -> None:
         fields: dict[str, Any] = {}
         places: dict[str, str] = {}
+        wrong: set[str] = set()
         for i, name in columns.items():
             if row.cells[i] is None:
                 continue
@@ -81,22 +95,21 @@ class Stated:
                 fields[name] = cells.relation_value(name, row.cells[i])
             except Unreadable as error:
                 self._faults.add(error.message, places[name])
-                return
+                wrong.add(name)
         attributes = {name: cells.value(row.cells[i], None) for i, name in own.items() if row.cells[i] is not None}
         attributes |= {n: fields.pop(n) for n in words.RELATION_TEXTS if n in fields}
-        if not any(fields.values()):
+        if not any(fields.values()) and not wrong:
             return
-        for end, label in (("source", "source"), ("target", "target")):
+        for end in ("source", "target"):
             shown = fields.pop(f"{end}_name", None)
             if not fields.get(end) and shown:
                 fields[end], places[end] = shown, places[f"{end}_name"]
-            if not fields.get(end):
-                self._faults.add(Message("this row does not say '{column}'", column=table_label(label)),
+        missing = [column for column in ("source", "kind", "target") if not fields.get(column)]
+        for column in missing:
+            if column not in wrong:
+                self._faults.add(Message("this row does not say '{column}'", column=table_label(column)),
                                  table.place(row.number))  # fmt: skip
-        if not fields.get("kind"):
-            self._faults.add(Message("this row does not say '{column}'", column=table_label("kind")),
-                             table.place(row.number))  # fmt: skip
-        if not (fields.get("source") and fields.get("target") and fields.get("kind")):
+        if missing:
             return
         statement = _Statement(
             fields.pop("kind"), fields.pop("source"), fields.pop("target"), table.place(row.number), places,
@@ -118,7 +131,7 @@ class Stated:
             if source and target:
                 found.append((statement, Relation(statement.kind, source, target, **statement.fields)))
         found = self._with_link_ids(found)
-        links = self._link_names(found)
+        links = _Links(r for _, r in found if r.kind is RelationKind.LINK)
         sheet = {r.key for s, r in found if not s.in_column}
         relations: list[Relation] = []
         seen: set[Any] = set()
@@ -148,20 +161,10 @@ class Stated:
             whole.append((statement, relation))
         return whole
 
-    @staticmethod
-    def _link_names(found: list[tuple[_Statement, Relation]]) -> dict[str, list[str]]:
-        links: dict[str, list[str]] = {}
-        for _, relation in found:
-            if relation.kind is RelationKind.LINK and relation.id:
-                links[relation.id] = [relation.id]
-        for _, relation in found:
-            name = relation.attributes.get("name")
-            if relation.kind is RelationKind.LINK and relation.id and isinstance(name, str) and name not in links:
-                links.setdefault(words.plain(name), []).append(relation.id)
-        return links
-
-    def _over(self, word: str, links: dict[str, list[str]], statement: _Statement) -> str:
-        found = links.get(word) or links.get(words.plain(word)) or []
+    def _over(self, word: str, links: "_Links", statement: _Statement) -> str:
+        if word in links.ids:
+            return word
+        found = links.named.get(words.plain(word), [])
         if len(found) == 1:
             return found[0]
         place = statement.places.get("over", statement.place)

@@ -9,11 +9,11 @@ in a child process with limits of its own.
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from weerbaar.landscape.reading import BadInput
-from weerbaar.landscape.sources import Tree, parse_xml
+from weerbaar.landscape.sources import Tree
 from weerbaar.language import Message
 
 MOST_CELLS = 10_000_000
@@ -24,6 +24,13 @@ _ROOT = (
     'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
     'Target="xl/workbook.xml"/></Relationships>'
 )
+_NEEDED = re.compile(
+    r"\[Content_Types\]\.xml|xl/workbook\.xml|xl/_rels/workbook\.xml\.rels|xl/(sharedStrings|styles)\.xml|"
+    r"xl/worksheets/[^/]+\.xml|content\.xml|mimetype",
+    re.IGNORECASE,
+)
+"""The parts that hold cells; pictures, comments, macros and drawings stay behind."""
+_CHUNK = 1 << 20
 _REFERENCE = re.compile(r"([A-Za-z]{1,7})([0-9]{1,9})$")
 
 
@@ -55,85 +62,114 @@ def _checked(tree: Tree) -> bytes:
     """An archive of the parts of ``tree`` that hold cells, measured."""
     cells = 0
     out = io.BytesIO()
+    names = [n for n in tree.names() if _NEEDED.fullmatch(n)]
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for name in tree.names():
-            if name.lower().endswith((".png", ".jpg", ".jpeg", ".emf", ".wmf", "vbaproject.bin")):
-                continue
+        for name in names:
             data = tree.read(name)
-            if name.lower().endswith((".xml", ".rels")) or data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
-                root = parse_xml(data, f"{tree.name}, {name}")
-                cells += _ods_cells(root) if name == "content.xml" else _xlsx_cells(root)
+            if name != "mimetype":
+                cells += _measured(data, f"{tree.name}, {name}")
                 if cells > MOST_CELLS:
                     raise BadInput(
-                        Message("reaches too far: a cell stands alone, far from the others; at most {most} cells "
-                                "are read", most=f"{MOST_CELLS:,}".replace(",", " ")),
+                        Message("a cell stands very far from the others: the sheet would have more than {most} cells",
+                                most=f"{MOST_CELLS:,}".replace(",", " ")),
                         f"{tree.name}, {name}",
                     )  # fmt: skip
             archive.writestr(name, data)
-        if "xl/workbook.xml" in tree.names():
+        if "xl/workbook.xml" in names:
             archive.writestr("_rels/.rels", _ROOT)  # hidden by its name, so the tree does not show it
     return out.getvalue()
 
 
-def _local(tag: Any) -> str:
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+def _measured(data: bytes, place: str) -> int:
+    """How many cells the parser would make of one part. Raises BadInput for XML that is broken or not safe."""
+    from lxml import etree
+
+    measure = _Measure()
+    parser = etree.XMLParser(
+        target=measure, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )  # fmt: skip
+    try:
+        for start in range(0, len(data), _CHUNK):
+            parser.feed(data[start : start + _CHUNK])
+        parser.close()
+    except _DocumentType:
+        raise BadInput(Message("holds a document type declaration, which is not accepted"), place) from None
+    except (etree.XMLSyntaxError, ValueError) as error:
+        line, column = getattr(error, "position", (0, 0))
+        raise BadInput(
+            Message("is not valid XML: line {line}, column {column}", line=line, column=column), place
+        ) from None
+    return measure.total
 
 
-def _xlsx_cells(root: Any) -> int:
-    """Cells in the rectangle from A1 to the furthest cell of a worksheet; 0 for any other part."""
-    if _local(root.tag) != "worksheet":
-        return 0
-    row = column = far_row = far_column = 0
-    for element in root.iter():
-        tag = _local(element.tag)
-        if tag == "row":
-            row, column = _number(element.get("r"), row + 1), 0
-        elif tag == "c":
-            place = _REFERENCE.match(element.get("r") or "")
-            if place:
-                column, row = _column(place[1]), int(place[2])
+class _DocumentType(Exception):
+    """A document type, and with it entities, came by."""
+
+
+class _Measure:
+    """Counts the cells in the filled rectangles of XLSX worksheets and ODS tables while they stream by."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self._row = self._column = self._far_row = self._far_column = 0
+        self._rows = self._wide = self._empty = self._filled = self._times = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        name = tag.rpartition("}")[2]
+        if name == "row":
+            self._row, self._column = _number(attributes.get("r"), self._row + 1), 0
+        elif name == "c":
+            self._xlsx_cell(attributes.get("r") or "")
+        elif name == "table":
+            self._rows = self._wide = self._empty = 0
+        elif name == "table-row":
+            self._column = self._filled = 0
+            self._times = _repeated(attributes, "number-rows-repeated")
+        elif name in ("table-cell", "covered-table-cell"):
+            self._column += _repeated(attributes, "number-columns-repeated")
+            if any(a.rpartition("}")[2] in ("value", "value-type", "formula") for a in attributes):
+                self._filled = self._column
+        elif name == "p":
+            self._filled = self._column
+
+    def end(self, tag: str) -> None:
+        name = tag.rpartition("}")[2]
+        if name == "sheetData":
+            self.total += self._far_row * self._far_column
+        elif name == "table-row":
+            if self._filled:
+                self._rows, self._empty = self._rows + self._empty + self._times, 0
+                self._wide = max(self._wide, self._filled)
             else:
-                column += 1
-            far_row, far_column = max(far_row, row), max(far_column, column)
-    return far_row * far_column
+                self._empty += self._times
+        elif name == "table":
+            self.total += self._rows * self._wide
+
+    def _xlsx_cell(self, reference: str) -> None:
+        place = _REFERENCE.match(reference)
+        if place:
+            self._column, self._row = _letters(place[1]), int(place[2])
+        else:
+            self._column += 1
+        self._far_row, self._far_column = max(self._far_row, self._row), max(self._far_column, self._column)
+
+    def doctype(self, *_: object) -> None:
+        raise _DocumentType
+
+    def close(self) -> None:
+        pass
 
 
 def _number(text: str | None, default: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else default
 
 
-def _column(name: str) -> int:
+def _letters(name: str) -> int:
     number = 0
     for letter in name.upper():
         number = number * 26 + ord(letter) - 64
     return number
 
 
-def _ods_cells(root: Any) -> int:
-    """Cells in the filled rectangles of all tables, repeated rows and cells counted."""
-    total = 0
-    for table in root.iter("{*}table"):
-        rows = width = empty = 0
-        for row in table.iter("{*}table-row"):
-            filled = column = 0
-            for cell in row:
-                times = _repeated(cell, "number-columns-repeated")
-                column += times
-                if len(cell) or any(
-                    _local(a) in ("value", "string-value", "value-type", "formula") for a in cell.attrib
-                ):
-                    filled = column
-            times = _repeated(row, "number-rows-repeated")
-            if filled:
-                rows, width, empty = rows + empty + times, max(width, filled), 0
-            else:
-                empty += times
-        total += rows * width
-    return total
-
-
-def _repeated(element: Any, name: str) -> int:
-    for attribute, value in element.attrib.items():
-        if _local(attribute) == name:
-            return _number(value, 1)
-    return 1
+def _repeated(attributes: Mapping[str, str], name: str) -> int:
+    return next((_number(v, 1) for a, v in attributes.items() if a.rpartition("}")[2] == name), 1)
