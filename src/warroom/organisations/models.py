@@ -122,7 +122,9 @@ class Organisation(models.Model):
         indexes = [models.Index(fields=["kind", "nis"])]
 
     def __str__(self) -> str:
-        return self.name
+        # In the register an OCMW and a province bear the name of their municipality and capital.
+        prefix = {Kind.OCMW: "OCMW", Kind.PROVINCE: "Provincie"}.get(Kind(self.kind), "")
+        return self.name if self.name.startswith(prefix) else f"{prefix} {self.name}"
 
     def organisations(self) -> OrganisationQuerySet:
         """What ``access`` asks of every thing: to which organisations it belongs. This one, to itself."""
@@ -173,7 +175,7 @@ class Person(AbstractBaseUser):
 
     def memberships_now(self) -> models.QuerySet["Membership"]:
         """The roles this person has at this moment."""
-        return Membership.objects.active().filter(person=self).select_related("organisation")
+        return Membership.objects.active().filter(person=self).select_related("organisation").order_by("pk")
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

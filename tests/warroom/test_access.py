@@ -1,0 +1,106 @@
+"""Every route × every role × own and other organisation, against the table in routes.py."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.warroom.cast import Cast
+from tests.warroom.routes import ROUTES, Route
+
+from warroom.organisations.access import RULES, Action, may
+from warroom.organisations.models import Organisation, Person, Role
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    """The name of every route, with its namespace."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            namespace = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from names(pattern, prefix + namespace)
+        else:
+            assert isinstance(pattern, URLPattern)
+            yield f"{prefix}{pattern.name}" if pattern.name else f"unnamed {pattern.pattern}"
+
+
+def status(route: str, expected: Route, thing: Organisation, person: Person | None) -> int:
+    client = Client()
+    if person is not None:
+        client.force_login(person, backend=BACKEND)
+    url = reverse(route, kwargs=expected.arguments(thing) if expected.arguments else {})
+    return getattr(client, expected.method)(url, data=dict(expected.data)).status_code
+
+
+def test_every_route_has_an_expectation_and_every_expectation_a_route() -> None:
+    assert sorted(set(names(get_resolver()))) == sorted(ROUTES)
+
+
+@pytest.mark.parametrize("role", list(Role), ids=str)
+@pytest.mark.parametrize("route", sorted(ROUTES))
+def test_a_role_gets_what_the_table_says_of_its_own_organisation(cast: Cast, route: str, role: Role) -> None:
+    expected = ROUTES[route]
+    assert status(route, expected, cast.home_of(role), cast.people[role]) == expected.own[role]
+
+
+@pytest.mark.parametrize("role", list(Role), ids=str)
+@pytest.mark.parametrize("route", sorted(name for name, route in ROUTES.items() if route.other))
+def test_a_role_gets_what_the_table_says_of_another_body(cast: Cast, route: str, role: Role) -> None:
+    expected = ROUTES[route]
+    assert status(route, expected, cast.other, cast.people[role]) == expected.other[role]
+
+
+@pytest.mark.parametrize("route", sorted(ROUTES))
+def test_somebody_without_a_role_gets_what_the_table_says(cast: Cast, route: str) -> None:
+    assert status(route, ROUTES[route], cast.own, cast.nobody) == ROUTES[route].nobody
+
+
+@pytest.mark.parametrize("route", sorted(ROUTES))
+def test_somebody_not_signed_in_gets_what_the_table_says(cast: Cast, route: str) -> None:
+    assert status(route, ROUTES[route], cast.own, None) == ROUTES[route].anonymous
+
+
+def test_every_action_has_a_rule() -> None:
+    assert set(RULES) == set(Action)
+
+
+@pytest.mark.parametrize("action", list(Action), ids=str)
+def test_what_may_be_done_may_be_seen(action: Action) -> None:
+    rule, seeing = RULES[action], RULES[RULES[action].seen_by]
+    assert rule.own <= seeing.own
+    assert rule.other <= seeing.other
+
+
+@pytest.mark.parametrize("action", list(Action), ids=str)
+def test_somebody_who_left_may_nothing_any_more(cast: Cast, action: Action) -> None:
+    person = cast.people[Role.SPOC]
+    assert may(person, action, cast.own)
+    person.is_active = False
+    assert not may(person, action, cast.own)
+
+
+def test_a_role_that_ended_gives_nothing(cast: Cast) -> None:
+    person = cast.people[Role.SPOC]
+    membership = person.memberships.get()
+    membership.valid_until = membership.valid_from
+    membership.save()
+    assert not any(may(person, action, cast.own) for action in Action)
+
+
+def test_a_thing_of_several_organisations_is_open_to_each(cast: Cast) -> None:
+    class Shared:
+        def organisations(self) -> list[Organisation]:
+            return [cast.own, cast.other]
+
+    assert may(cast.people[Role.SPOC], Action.EDIT_LANDSCAPE, Shared())
+    assert may(cast.rival, Action.EDIT_LANDSCAPE, Shared())
+
+
+def test_a_thing_of_nobody_is_closed_to_everybody(cast: Cast) -> None:
+    class Orphan:
+        def organisations(self) -> list[Organisation]:
+            return []
+
+    for person in cast.people.values():
+        assert not may(person, Action.VIEW_LANDSCAPE, Orphan())
