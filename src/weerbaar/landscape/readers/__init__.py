@@ -26,6 +26,9 @@ class Reader(Protocol):
 
 READERS: dict[str, str] = {
     "native": "weerbaar.landscape.readers.native",
+    "netbox": "weerbaar.landscape.readers.netbox",
+    "glpi": "weerbaar.landscape.readers.glpi",
+    "cyclonedx": "weerbaar.landscape.readers.cyclonedx",
     "spreadsheet": "weerbaar.landscape.readers.spreadsheet",
     # Last, because it takes any spreadsheet with one plain column of applications.
     "table": "weerbaar.landscape.readers.any_table",
