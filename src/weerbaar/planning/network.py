@@ -145,6 +145,30 @@ class Network:
         )
         return network.as_arrays() if n + len(landscape.relations) >= COMPILED_FROM else network
 
+    @classmethod
+    def from_arrays(
+        cls, n: int, *, source: Array, target: Array, group: Array, group_source: Array, group_size: Array,
+        group_need: Array, move_source: Array, move_target: Array,
+    ) -> "Network":  # fmt: skip
+        """A network without links, gaps and workarounds from int32 NumPy arrays, for millions of elements.
+
+        Need r goes from ``source[r]`` to ``target[r]`` in ``group[r]``; an attacker moves from ``move_source`` to
+        ``move_target``.
+        """
+        import numpy as np
+
+        none, no_flags = np.zeros(0, dtype=np.int32), np.zeros(n, dtype=np.uint8)
+        ptr, order = np.zeros(n + 1, dtype=np.int32), np.empty(len(move_source), dtype=np.int32)
+        kernels.compiled(kernels.bucket)(move_source, n, ptr, order)
+        return cls(
+            n=n,
+            needs=Needs(source, target, group, np.full(len(source), -1, np.int32), group_source, group_size, group_need),
+            moves=Edges(ptr, move_target[order], np.full(len(order), -1, dtype=np.int32)),
+            stand=Edges(np.zeros(n + 1, dtype=np.int32), none, none),
+            links=0, link_source=none, link_target=none,
+            gap=no_flags, assumed=no_flags, service=no_flags, active=no_flags, compiled=True,
+        )  # fmt: skip
+
     def as_arrays(self) -> "Network":
         """The same in NumPy arrays, for the compiled kernels."""
         import numpy as np
