@@ -11,7 +11,7 @@ DATA_DIR ?= data
 
 venv: .venv/.ready .venv/.messages
 
-$(UV): ci/bootstrap.sh
+$(UV): ci/bootstrap.sh ci/uv.txt
 	@sh ci/bootstrap.sh "$(PYTHON)"
 
 .venv/.ready: $(UV) uv.lock pyproject.toml
@@ -42,7 +42,7 @@ format: venv
 	.venv/bin/ruff format .
 
 test: venv
-	@$(PY) ci/find_browser_and_database.py
+	@$(PY) ci/test_needs.py
 	@$(PY) -m pytest -n 2 --dist worksteal
 
 bench: venv

@@ -11,7 +11,7 @@ rm -rf .uv
 if ! "$python" -m venv .uv >/dev/null 2>&1; then
     rm -rf .uv
     if "$python" -m pip --version >/dev/null 2>&1; then
-        "$python" -m pip install --quiet --disable-pip-version-check --target .uv/lib "uv==0.13.9"
+        "$python" -m pip install --quiet --disable-pip-version-check --target .uv/lib --require-hashes -r ci/uv.txt
         mkdir -p .uv/bin && mv .uv/lib/bin/uv .uv/bin/uv
         exit 0
     fi
@@ -25,4 +25,4 @@ if ! "$python" -m venv .uv >/dev/null 2>&1; then
         exit 1
     fi
 fi
-.uv/bin/python -m pip install --quiet --disable-pip-version-check "uv==0.13.9"
+.uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r ci/uv.txt

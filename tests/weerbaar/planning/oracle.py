@@ -50,9 +50,7 @@ class Oracle:
         if e.attributes.get("complete") is True:
             return False
         wanted = {Kind.APPLICATION: RelationKind.RUNS_ON, Kind.SERVICE: RelationKind.NEEDS}.get(e.kind)
-        return wanted is not None and not any(
-            r.source == e.id and r.kind is wanted for r in self.landscape.relations
-        )
+        return wanted is not None and not any(r.source == e.id and r.kind is wanted for r in self.landscape.relations)
 
     def stands_in(self, target: str, works: set[str]) -> bool:
         """Whether an active workaround that works stands in for ``target``."""
@@ -72,9 +70,7 @@ class Oracle:
                 and e.id not in self.out
                 and (gaps_work or not self.is_gap(e))
                 and all(
-                    sum(
-                        self.carried(r) and (r.target in works or self.stands_in(r.target, works)) for r in members
-                    )
+                    sum(self.carried(r) and (r.target in works or self.stands_in(r.target, works)) for r in members)
                     >= at_least
                     for at_least, members in self.groups(e)
                 )
@@ -87,9 +83,7 @@ class Oracle:
         """The state of ``e`` with gaps taken as working."""
         works = self.first
         if e.id in works:
-            whole = all(
-                self.carried(r) and r.target in works for _, members in self.groups(e) for r in members
-            )
+            whole = all(self.carried(r) and r.target in works for _, members in self.groups(e) for r in members)
             return "works" if whole else "degraded"
         if e.kind is Kind.SERVICE and self.stands_in(e.id, works):
             return "degraded"

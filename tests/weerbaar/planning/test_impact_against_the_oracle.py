@@ -1,13 +1,14 @@
 """The fast algorithm against the slow, obvious one, and the laws of the fixed point."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.weerbaar.planning.oracle import Oracle
 from tests.weerbaar.planning.worlds import situations
+
 from weerbaar.landscape import Element, Kind, Landscape
 from weerbaar.landscape.checks import errors
 from weerbaar.planning import impact as impact_module
@@ -95,7 +96,7 @@ def test_a_chain_leads_from_the_element_over_what_it_rests_on_to_one_of_its_caus
             continue
         assert chain[0] == e.id
         assert chain[-1] in answer.elements[e.id].causes
-        for step in zip(chain, chain[1:], strict=False):
+        for step in pairwise(chain):
             assert step in steps
 
 
@@ -112,9 +113,7 @@ def test_what_is_unknown_is_known_once_its_gaps_are_filled(situation: tuple[Land
         assert found.gaps
         filled = replace(
             landscape,
-            elements=tuple(
-                x.with_attributes(complete=True) if x.id in found.gaps else x for x in landscape.elements
-            ),
+            elements=tuple(x.with_attributes(complete=True) if x.id in found.gaps else x for x in landscape.elements),
         )
         assert not Oracle(filled, scenario).unknown(e)
 

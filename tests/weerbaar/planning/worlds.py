@@ -28,9 +28,7 @@ def landscapes(draw: st.DrawFn, most: int = 9) -> Landscape:
     some = st.sampled_from([e.id for e in elements])
     relations: list[Relation] = []
     for i in range(draw(st.integers(0, 4))):
-        relations.append(
-            Relation(RelationKind.LINK, draw(some), draw(some), id=f"l{i}", both_ways=draw(st.booleans()))
-        )
+        relations.append(Relation(RelationKind.LINK, draw(some), draw(some), id=f"l{i}", both_ways=draw(st.booleans())))
     links = [r.id for r in relations]
     workarounds = [e.id for e in elements if e.kind is Kind.WORKAROUND]
     groups: dict[tuple[str, str], list[Relation]] = {}
@@ -55,9 +53,7 @@ def landscapes(draw: st.DrawFn, most: int = 9) -> Landscape:
         unique = list({r.key: r for r in members}.values())
         at_least = draw(st.integers(1, len(unique)))
         relations += [
-            Relation(
-                r.kind, r.source, r.target, alternative=r.alternative, over=r.over, role=r.role, at_least=at_least
-            )
+            Relation(r.kind, r.source, r.target, alternative=r.alternative, over=r.over, role=r.role, at_least=at_least)
             for r in unique
         ]
     return Landscape(elements=tuple(elements), relations=tuple({r.key: r for r in relations}.values()))
