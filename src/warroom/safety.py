@@ -4,11 +4,13 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from warroom import secret_key
 from warroom.organisations.models import Kind, Membership, Organisation, Person, Role
+from warroom.organisations.people import SECOND_FACTORS
 
 GUESSABLE_PASSWORDS = {"", "postgres", "password", "warroom", "weerbaar", "admin", "changeme", "secret"}
 
@@ -54,7 +56,9 @@ def _database() -> Iterator[str]:
 
 def _people() -> Iterator[str]:
     active = Membership.objects.active().filter(person__is_active=True)
-    for person in Person.objects.filter(pk__in=active.values("person"), authenticator=None).order_by("email"):
+    protected = Authenticator.objects.filter(type__in=SECOND_FACTORS).values("user")
+    unprotected = Person.objects.filter(pk__in=active.values("person")).exclude(pk__in=protected)
+    for person in unprotected.order_by("email"):
         yield _("{person} has a role but no second factor: have it set up, or end the role.").format(
             person=person.email
         )

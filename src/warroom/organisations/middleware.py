@@ -1,6 +1,5 @@
 """For whom the person signed in acts, and whether the sign-in is strong enough."""
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -8,6 +7,7 @@ from django.urls import resolve
 
 from warroom.middleware import GetResponse
 from warroom.organisations.models import Organisation, Person
+from warroom.organisations.people import has_second_factor
 
 CHOSEN = "organisation"
 
@@ -30,7 +30,7 @@ class SecondFactorMiddleware:
             isinstance(person, Person)
             and not (settings.DEMO and person.fictional)
             and not request.path.startswith(settings.STATIC_URL)
-            and not is_mfa_enabled(person)
+            and not has_second_factor(person)
             and person.memberships_now().exists()
         ):
             try:

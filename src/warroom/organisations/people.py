@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 from warroom.organisations.models import Membership, OneTimeLink, Organisation, Person, Role, roles_for
 
 INVITATION_VALID_FOR = timedelta(days=7)
+# Recovery codes alone are what is left when these are gone, not a factor to go on with.
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,11 @@ def renew_link(person: Person) -> str:
 def has_enrolled(person: Person) -> bool:
     """Whether the person has a way to sign in."""
     return bool(person.has_usable_password() or person.authenticator_set.exists() or person.fictional)
+
+
+def has_second_factor(person: Person) -> bool:
+    """Whether the person has a passkey, security key or authenticator app."""
+    return bool(person.authenticator_set.filter(type__in=SECOND_FACTORS).exists())
 
 
 @transaction.atomic

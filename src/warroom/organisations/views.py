@@ -84,7 +84,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     ended = request.GET.get("ended") == "1"
     if not ended:
         visible = visible.valid_on(timezone.localdate())
-    words = request.GET.get("q", "").strip()[:100]
+    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
     found = _search(visible, words)
     counts = dict(found.values_list("kind").annotate(Count("pk")).order_by())
     kind = request.GET.get("kind", "")
