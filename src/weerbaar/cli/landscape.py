@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
+from weerbaar.cli.template import template
 from weerbaar.language import Message, _, plural
 
 app = typer.Typer(help=_("Look at, check, convert and compare landscapes."), no_args_is_help=True)
+app.command(help=_("Write an empty spreadsheet that you can fill in."))(template)
 
 
 @app.command(help=_("Read a landscape and say what is wrong with it and what is worth filling in."))

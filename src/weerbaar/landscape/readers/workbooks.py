@@ -114,7 +114,8 @@ class _Measure:
         self._row = self._column = self._far_row = self._far_column = 0
         self._rows = self._wide = self._empty = self._filled = self._times = 0
 
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+    def start(self, tag: Any, attrib: Any) -> None:
+        attributes: Mapping[str, str] = attrib
         name = tag.rpartition("}")[2]
         if name == "row":
             self._row, self._column = _number(attributes.get("r"), self._row + 1), 0
@@ -132,7 +133,7 @@ class _Measure:
         elif name == "p":
             self._filled = self._column
 
-    def end(self, tag: str) -> None:
+    def end(self, tag: Any) -> None:
         name = tag.rpartition("}")[2]
         if name == "sheetData":
             self.total += self._far_row * self._far_column
@@ -156,8 +157,14 @@ class _Measure:
     def doctype(self, *_: object) -> None:
         raise _DocumentType
 
+    def data(self, data: Any) -> None:
+        """The text of cells does not count."""
+
+    def comment(self, text: Any) -> None:
+        """Nor do comments."""
+
     def close(self) -> None:
-        pass
+        """Nothing to hand over: ``total`` has it."""
 
 
 def _number(text: str | None, default: int) -> int:
