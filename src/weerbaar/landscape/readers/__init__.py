@@ -26,6 +26,9 @@ class Reader(Protocol):
 
 READERS: dict[str, str] = {
     "native": "weerbaar.landscape.readers.native",
+    "archimate_exchange": "weerbaar.landscape.readers.archimate_exchange",
+    "archi": "weerbaar.landscape.readers.archi",
+    "coarchi": "weerbaar.landscape.readers.coarchi",
     "netbox": "weerbaar.landscape.readers.netbox",
     "glpi": "weerbaar.landscape.readers.glpi",
     "cyclonedx": "weerbaar.landscape.readers.cyclonedx",

@@ -9,6 +9,7 @@ from weerbaar.language import Message
 
 WRITERS: dict[str, str] = {
     ".json": "weerbaar.landscape.writers.native",
+    ".xml": "weerbaar.landscape.writers.archimate_exchange",
     ".xlsx": "weerbaar.landscape.writers.xlsx",
 }
 """Module by extension; each has ``write(landscape) -> bytes``."""

@@ -1,0 +1,1 @@
+"""ArchiMate: three file formats, one small model of them, and one table that gives it meaning (docs/archimate.md)."""
