@@ -8,6 +8,7 @@ import sys
 import typer
 
 from weerbaar.cli import landscape
+from weerbaar.cli.demo import demo
 from weerbaar.cli.impact import impact
 from weerbaar.language import _
 
@@ -19,6 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+landscape.app.command(help=_("Write the demonstration city; the format follows from the extension of OUT."))(demo)
 app.add_typer(landscape.app, name="landscape")
 app.command(help=_("What works, what does not and why, when something is compromised, lost or cut."))(impact)
 

@@ -1,0 +1,27 @@
+"""``weerbaar landscape demo``: the demonstration landscapes as a file."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from weerbaar.language import Message, _
+
+
+def demo(
+    out: Annotated[Path, typer.Option(help=_("the file to write; its extension says the format"))],
+    second: Annotated[
+        bool, typer.Option("--second", help=_("Vlierbeke, a small municipality, instead of the city Scheldestede"))
+    ] = False,
+) -> None:
+    """Write a demonstration landscape. ``--second`` to a .csv gives the list itself, as somebody keeps it."""
+    from weerbaar.demo import VLIERBEKE, scheldestede, vlierbeke
+    from weerbaar.landscape.reading import BadInput
+    from weerbaar.landscape.writers import write
+
+    as_kept = second and out.suffix.lower() == ".csv"
+    data = VLIERBEKE.read_bytes() if as_kept else write(vlierbeke() if second else scheldestede(), out.suffix)
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        raise BadInput(Message("cannot be written: {why}", why=error.strerror or error), str(out)) from None
