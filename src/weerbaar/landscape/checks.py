@@ -12,6 +12,7 @@ from typing import Any
 
 from weerbaar.landscape.attributes import ATTRIBUTES, Type
 from weerbaar.landscape.model import Element, Kind, Landscape, Relation, RelationKind, all_ids
+from weerbaar.landscape.references import REFERENCES, wrong_reference
 from weerbaar.language import Message
 
 
@@ -167,7 +168,7 @@ def _contradictions(landscape: Landscape) -> Iterator[Finding]:
             why = wrong_value(name, value)
             if why:
                 yield _error(
-                    "value", (element.id,),
+                    "ref" if name in REFERENCES else "value", (element.id,),
                     Message("{attribute} of '{id}' {why}", attribute=name, id=element.id, why=why),
                 )  # fmt: skip
     for relation in landscape.relations:
@@ -220,6 +221,8 @@ def wrong_value(attribute: str, value: Any) -> Message | None:
         return None if fits else Message("must be a list of texts")
     if not isinstance(value, str):
         return Message("must be text")
+    if attribute in REFERENCES:
+        return wrong_reference(attribute, value)
     if known.type is Type.DATE:
         try:
             date.fromisoformat(value)
