@@ -185,9 +185,22 @@ def invite(options: argparse.Namespace) -> None:
     except ValidationError as error:
         stop(" ".join(error.messages))
     if invitation.token is None:
-        say(_("{person} now has this role, and signs in as before.").format(person=invitation.person))
+        say(_("{person} now has this role, and signs in as for the other roles.").format(person=invitation.person))
     else:
         say(_("One-time link, for seven days:") + f" {options.url.rstrip('/')}/enrol/{invitation.token}/")
+
+
+def link(options: argparse.Namespace) -> None:
+    """Print a new link for somebody who lost every way in."""
+    start_django()
+    from warroom.organisations.models import Person
+    from warroom.organisations.people import renew_link
+
+    person = Person.objects.filter(email=options.email.strip().lower()).first()
+    if person is None:
+        stop(_("Nobody signs in as {email}.").format(email=options.email))
+    else:
+        say(_("One-time link, for seven days:") + f" {options.url.rstrip('/')}/enrol/{renew_link(person)}/")
 
 
 def organisation(options: argparse.Namespace) -> None:
@@ -243,6 +256,9 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--name", required=True, help=_("the person's name"))
     command.add_argument("--organisation", required=True, help=_("KBO number or exact name"))
     command.add_argument("--role", required=True, help=_("spoc, deputy, …, coordinator or supplier"))
+    command.add_argument("--url", default="https://localhost", help=_("address of this server"))
+    command = word("link", link, _("Print a new link for somebody who lost every way in."))
+    command.add_argument("email", help=_("e-mail address, used to sign in"))
     command.add_argument("--url", default="https://localhost", help=_("address of this server"))
     command = word("organisation", organisation, _("Make an organisation that is not in the register."))
     command.add_argument("name", help=_("its name"))

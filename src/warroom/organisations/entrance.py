@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from warroom.organisations.models import OneTimeLink, Person
+from warroom.organisations.people import start_again
 
 Purpose = OneTimeLink.Purpose
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -57,8 +58,7 @@ def enrol(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if not link.use():
             return render(request, "organisations/link_gone.html", status=410)
-        link.person.set_password(form.cleaned_data["password"])
-        link.person.save(update_fields=["password"])
+        start_again(link.person, form.cleaned_data["password"])
         _sign_in(request, link.person, "enrolment")
         messages.success(request, _("Welcome. One more step: choose a passkey or a second factor."))
         return redirect("mfa_index")

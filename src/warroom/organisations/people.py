@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from warroom.organisations import access
 from warroom.organisations.models import Membership, OneTimeLink, Organisation, Person, Role, roles_for
 
 INVITATION_VALID_FOR = timedelta(days=7)
@@ -18,7 +19,8 @@ SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 @dataclass(frozen=True)
 class Invitation:
-    """The person invited, and the token of the link to enrol with; None for who can sign in already."""
+    """The person invited, and the token of the link to enrol with; None when the inviter may not have one:
+    the person can sign in already, or acts for another organisation too."""
 
     person: Person
     token: str | None
@@ -38,9 +40,28 @@ def invite(organisation: Organisation, email: str, name: str, role: str, phone: 
     if Membership.objects.active().filter(person=person, organisation=organisation, role=role).exists():
         raise ValidationError(_("This person has this role already."))
     Membership.objects.create(person=person, organisation=organisation, role=role)
-    if has_enrolled(person):
+    elsewhere = Membership.objects.active().filter(person=person).exclude(organisation=organisation)
+    # The link opens everything the person may do, so it is not for an inviter from somewhere else.
+    if has_enrolled(person) or elsewhere.exists():
         return Invitation(person, None)
     return Invitation(person, renew_link(person))
+
+
+def may_renew_link(manager: Person, person: Person) -> bool:
+    """Whether ``manager`` may give ``person`` a new way in: only when managing every role the person has.
+
+    Otherwise the SPOC of one body could sign in as somebody who also works for another.
+    """
+    return manager != person and all(
+        access.may(manager, access.Action.MANAGE_PEOPLE, membership) for membership in person.memberships_now()
+    )
+
+
+def start_again(person: Person, password: str) -> None:
+    """Give ``person`` this password and take away every other way in: what was lost may have been found."""
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    person.authenticator_set.all().delete()
 
 
 def renew_link(person: Person) -> str:

@@ -49,7 +49,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
                 return _show_link(request, organisation, invitation.person, invitation.token)
             messages.success(
                 request,
-                _("%(person)s now has this role, and signs in as before.") % {"person": invitation.person},
+                _("%(person)s now has this role, and signs in as for the other roles.") % {"person": invitation.person},
             )
             return redirect("organisations:people", organisation.pk)
     return render(request, "organisations/invite.html", {"organisation": organisation, "form": form})
@@ -73,7 +73,12 @@ def membership(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "organisations/membership.html",
-        {"membership": held, "form": form, "enrolled": acts.has_enrolled(held.person)},
+        {
+            "membership": held,
+            "form": form,
+            "enrolled": acts.has_enrolled(held.person),
+            "may_renew_link": acts.may_renew_link(request.user, held.person),
+        },
     )
 
 
@@ -97,11 +102,10 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 def link(request: HttpRequest, pk: int) -> HttpResponse:
-    """A new link for somebody invited who has not enrolled yet."""
+    """A new link for somebody who did not enrol yet, or lost every way in."""
     held = _held(request, pk)
-    # Otherwise a SPOC could take over the account of somebody who also works elsewhere.
-    if acts.has_enrolled(held.person):
-        raise PermissionDenied(_("This person can sign in already."))
+    if not acts.may_renew_link(request.user, held.person):
+        raise PermissionDenied(_("This person also acts for another organisation."))
     return _show_link(request, held.organisation, held.person, acts.renew_link(held.person))
 
 

@@ -41,9 +41,27 @@ def test_somebody_who_can_sign_in_already_gets_no_link(cast: Cast, spoc: Client)
     assert cast.rival.name == "Bergendal spoc"
 
 
-def test_a_new_link_cannot_take_over_an_account_in_use(cast: Cast, spoc: Client) -> None:
-    membership = held(cast.people[Role.DEPUTY])
+def test_a_new_link_for_somebody_who_lost_everything_ends_the_old_ways_in(cast: Cast, spoc: Client) -> None:
+    person = cast.people[Role.DEPUTY]
+    url = spoc.post(reverse("organisations:link", args=[held(person).pk])).context["url"]
+    assert person.authenticator_set.exists()
+    Client().post(url, {"password": "een lange zin over regen"})
+    person.refresh_from_db()
+    assert person.check_password("een lange zin over regen")
+    assert not person.authenticator_set.exists()
+
+
+def test_nobody_gets_a_link_to_somebody_who_also_acts_elsewhere(cast: Cast, spoc: Client) -> None:
+    person = cast.people[Role.DEPUTY]
+    membership = held(person)
+    Membership.objects.create(person=person, organisation=cast.other, role=Role.SPOC)
     assert spoc.post(reverse("organisations:link", args=[membership.pk])).status_code == 403
+
+
+def test_inviting_a_newcomer_of_a_rival_gives_no_way_into_the_rival(cast: Cast, spoc: Client) -> None:
+    people.invite(cast.other, "newcomer@example.test", "Newcomer", Role.SPOC)
+    invitation = people.invite(cast.own, "newcomer@example.test", "Newcomer", Role.READ_ONLY)
+    assert invitation.token is None
 
 
 def test_a_body_cannot_make_its_own_coordinator(cast: Cast, spoc: Client) -> None:
