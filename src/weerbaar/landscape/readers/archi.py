@@ -29,7 +29,7 @@ def recognise(source: Source) -> bool:
 
 
 def read(source: Source, *, mapping: Any = None) -> Reading:
-    """Read it. ``mapping``: a parsed mapping file. Raises BadInput."""
+    """Read it. ``mapping``: a mapping file, parsed. Raises BadInput."""
     tree = source.tree if source.is_zip else None
     if tree is not None and _INSIDE not in tree.names():
         raise BadInput(Message("is not a whole Archi model"), source.name)

@@ -31,7 +31,7 @@ def recognise(source: Source) -> bool:
 
 
 def read(source: Source, *, mapping: Any = None) -> Reading:
-    """Read it. ``mapping``: a parsed mapping file. Raises BadInput."""
+    """Read it. ``mapping``: a mapping file, parsed. Raises BadInput."""
     root = source.xml
     if root.tag != f"{{{NAMESPACE}}}model":
         raise BadInput(

@@ -24,7 +24,7 @@ def recognise(source: Source) -> bool:
 
 
 def read(source: Source, *, mapping: Any = None) -> Reading:
-    """Read it. ``mapping``: a parsed mapping file. Raises BadInput."""
+    """Read it. ``mapping``: a mapping file, parsed. Raises BadInput."""
     tree = source.tree
     root = _root(tree) if tree is not None else None
     if tree is None or root is None:

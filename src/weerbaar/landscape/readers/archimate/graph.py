@@ -80,7 +80,8 @@ def build(model: Model, overrides: Overrides) -> Graph:
         graph.rules[element.id] = rule
         if rule.treatment is Treatment.IGNORE:
             model.notes.unused(
-                Message("{type} is not used: {why}", type=element.type, why=Message(rule.why)), element.shown
+                Message("an element of type {type} is not used: {why}", type=element.type, why=Message(rule.why)),
+                element.shown,
             )
     for tie in model.relationships.values():
         _read(graph, tie)
@@ -95,12 +96,14 @@ def _read(graph: Graph, tie: Relationship) -> None:
     for end in (tie.source, tie.target):
         if end in graph.model.relationships:
             notes.unused(
-                Message("a {type} relation is not used: one of its ends is itself a relation", type=tie.type), tie.id
+                Message("a relation of type {type} is not used: one of its ends is itself a relation", type=tie.type),
+                tie.id,
             )
             return
         if end not in elements:
             notes.unused(
-                Message("a {type} relation is not used: one of its ends is not in the model", type=tie.type), tie.id
+                Message("a relation of type {type} is not used: one of its ends is not in the model", type=tie.type),
+                tie.id,
             )
             return
     if own.is_own(tie):
@@ -108,13 +111,15 @@ def _read(graph: Graph, tie: Relationship) -> None:
         return
     if Treatment.IGNORE in (rules[tie.source].treatment, rules[tie.target].treatment):
         notes.unused(
-            Message("a {type} relation is not used: one of its ends is an element that is not used", type=tie.type),
+            Message(
+                "a relation of type {type} is not used: one of its ends is an element that is not used", type=tie.type
+            ),
             tie.id,
         )
         return
     direction = graph.overrides.direction(tie.type)
     if direction is None:
-        notes.unused(Message("a {type} relation is not used: its type is not known", type=tie.type), tie.id)
+        notes.unused(Message("a relation of type {type} is not used: its type is not known", type=tie.type), tie.id)
     elif not _named(graph, tie, direction) and not _connected(graph, tie):
         _directed(graph, tie, direction)
 
@@ -161,7 +166,9 @@ def _directed(graph: Graph, tie: Relationship, direction: Direction) -> None:
         why = Message(UNREAD.get(tie.type, "it has no meaning between these elements"))
         if tie.type in RELATIONSHIPS and graph.overrides.relationships.get(tie.type) is Direction.NONE:
             why = Message("the mapping file says so")
-        graph.model.notes.unused(Message("a {type} relation is not used: {why}", type=tie.type, why=why), tie.id)
+        graph.model.notes.unused(
+            Message("a relation of type {type} is not used: {why}", type=tie.type, why=why), tie.id
+        )
 
 
 def _parts(graph: Graph, tie: Relationship) -> None:
@@ -174,7 +181,8 @@ def _parts(graph: Graph, tie: Relationship) -> None:
         graph.add(whole, part, tie, PARTS_GROUP)
         graph.model.notes.question(
             Message(
-                "{type} is made up of others: taken as limited while some of them are down, and down when all are",
+                "an element of type {type} gathers others: taken as limited while some of them are down, "
+                "and as down when all are",
                 type=graph.type(whole),
             ),
             graph.model.elements[whole].shown,
@@ -183,14 +191,19 @@ def _parts(graph: Graph, tie: Relationship) -> None:
         graph.add(whole, part, tie)
         if kept:
             graph.model.notes.question(
-                Message("{type} has parts: taken as down as soon as one of them is", type=graph.type(whole)),
+                Message(
+                    "an element of type {type} has parts: taken as down as soon as one of them is",
+                    type=graph.type(whole),
+                ),
                 graph.model.elements[whole].shown,
             )
     if reading in (Parts.HOSTS, Parts.TOGETHER):
         graph.add(_needer(graph, part), whole, tie)
     if reading is Parts.NONE:
         graph.model.notes.unused(
-            Message("a {type} relation is not used: {why}", type=tie.type, why=Message("the mapping file says so")),
+            Message(
+                "a relation of type {type} is not used: {why}", type=tie.type, why=Message("the mapping file says so")
+            ),
             tie.id,
         )
 

@@ -24,7 +24,10 @@ _ON_ENVIRONMENTS = frozenset({Kind.APPLICATION, Kind.ENVIRONMENT, Kind.BACKUP})
 
 def landscape(model: Model, mapping: Any, limits: Limits) -> Reading:
     """The landscape of ``model``, with all notes. Raises BadInput for a wrong mapping or a model too tangled."""
-    rules = overrides(mapping)
+    try:
+        rules = overrides(mapping)
+    except BadInput as error:
+        raise error.within(getattr(mapping, "name", "mapping")) from None
     for id in rules.elements:
         if id not in model.elements:
             model.notes.unused(Message("the mapping file names '{id}', which is not in the model", id=id))
@@ -157,7 +160,7 @@ class Assembly:
                 self.elements[id] = needer.with_attributes(team=provider.id)
         else:
             self._model.notes.unused(
-                Message("a {type} relation is not used: a {needer} does not need a {provider} to work",
+                Message("a relation of type {type} is not used: a {needer} does not need a {provider} to work",
                         type=need.tie.type, needer=needer.kind.value, provider=provider.kind.value),
                 need.tie.id,
             )  # fmt: skip
@@ -219,12 +222,15 @@ class Assembly:
                 continue
             if element.id in self.passed:
                 self._model.notes.changed(
-                    Message("{type} is no element here: what needs it needs what it needs", type=element.type),
+                    Message(
+                        "an element of type {type} is passed through: what needs it, needs what it rests on",
+                        type=element.type,
+                    ),
                     element.shown,
                 )
             else:
                 self._model.notes.unused(
-                    Message("{type} is not used: nothing needs it", type=element.type), element.shown
+                    Message("an element of type {type} is not used: nothing needs it", type=element.type), element.shown
                 )
         graphs.questions(self.graph, self.passed | self.elements.keys())
 
