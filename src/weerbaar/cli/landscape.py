@@ -5,22 +5,26 @@ from typing import Annotated
 
 import typer
 
+from weerbaar.cli.mapping import MappingOption, mapping_of
+from weerbaar.cli.merge import merge
 from weerbaar.cli.template import template
 from weerbaar.language import Message, _, plural
 
 app = typer.Typer(help=_("Look at, check, convert and compare landscapes."), no_args_is_help=True)
 app.command(help=_("Write an empty spreadsheet that you can fill in."))(template)
+app.command(help=_("Make one landscape of several sources, such as an ArchiMate model and NetBox."))(merge)
 
 
 @app.command(help=_("Read a landscape and say what is wrong with it and what is worth filling in."))
 def check(
     landscape: Annotated[Path, typer.Argument(help=_("any file or folder that Weerbaar can read"))],
+    mapping: MappingOption = None,
 ) -> None:
     """Exit 1 when there are errors, 0 when there are only gaps."""
     from weerbaar.landscape.checks import Severity, check
     from weerbaar.landscape.readers import read
 
-    reading = read(landscape)
+    reading = read(landscape, mapping=mapping_of(mapping))
     findings = check(reading.landscape)
     for note in reading.notes:
         typer.echo(f"{_('note')}: {note}" + (f" (×{note.count})" if note.count > 1 else ""))
@@ -44,12 +48,13 @@ def check(
 def convert(
     landscape: Annotated[Path, typer.Argument(help=_("any file or folder that Weerbaar can read"))],
     out: Annotated[Path, typer.Argument(help=_("the file to write"))],
+    mapping: MappingOption = None,
 ) -> None:
     """Read any format, write any format."""
     from weerbaar.landscape.readers import read
     from weerbaar.landscape.writers import write_file
 
-    reading = read(landscape)
+    reading = read(landscape, mapping=mapping_of(mapping))
     for note in reading.notes:
         typer.echo(f"{_('note')}: {note}" + (f" (×{note.count})" if note.count > 1 else ""), err=True)
     write_file(reading.landscape, out)
