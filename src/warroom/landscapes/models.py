@@ -106,6 +106,9 @@ class Version(models.Model):
     sha256 = models.CharField(max_length=64)
     # Elements per kind, plus "relations", "errors" and "gaps".
     counts = models.JSONField()
+    # What became of which element since the version before: "added", "changed" or "removed" by id; None when
+    # that is too much to list.
+    touched = models.JSONField(null=True)
 
     objects = VersionQuerySet.as_manager()
 
@@ -259,3 +262,26 @@ class Import(models.Model):
     def expires(self) -> timedelta:
         """How long the reader may still be thought alive."""
         return (self.lease_until or timezone.now()) - timezone.now()
+
+
+class SavedScenario(models.Model):
+    """A what-if somebody wants to find again: what is marked, not what follows from it."""
+
+    landscape = models.ForeignKey(Landscape, on_delete=models.PROTECT, related_name="saved_scenarios")
+    name = models.CharField(_("name"), max_length=120)
+    # Ids of elements and links by mark: {"lost": ["ad-stad"], "cut": ["noodlijn"]}.
+    facts = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # Kept, so that throwing it away can be undone.
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("name", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def organisations(self) -> OrganisationQuerySet:
+        """To which organisations it belongs: those of its landscape."""
+        return self.landscape.organisations()

@@ -1,6 +1,6 @@
 """Every route of the landscapes."""
 
-from django.urls import URLPattern
+from warroom.landscapes import what_if_urls
 
 app_name = "landscapes"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*what_if_urls.urlpatterns]
