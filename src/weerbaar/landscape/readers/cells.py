@@ -234,11 +234,12 @@ def relation_value(column: str, cell: Cell) -> Any:
         return day(cell)
     if column in ("both_ways", "cuttable"):
         return flag(cell)
-    if column == "cut_min":
-        return number(cell, into="min")
-    if column == "at_least":
-        found = number(cell)
-        if isinstance(found, float):
+    if column in ("cut_min", "at_least"):
+        escaped, found = _json(cell)
+        found = found if escaped else number(cell, into="min" if column == "cut_min" else None)
+        if isinstance(found, bool) or not isinstance(found, int | float | None):
+            raise Unreadable(Message("must be a number"))
+        if column == "at_least" and isinstance(found, float):
             raise Unreadable(Message("must be a whole number"))
         return found
     if column in words.RELATION_TEXTS and isinstance(cell, str):

@@ -26,7 +26,7 @@ _ROOT = (
 )
 _NEEDED = re.compile(
     r"\[Content_Types\]\.xml|xl/workbook\.xml|xl/_rels/workbook\.xml\.rels|xl/(sharedStrings|styles)\.xml|"
-    r"xl/worksheets/[^/]+\.xml|content\.xml|mimetype",
+    r"xl/worksheets/[^/]+\.xml|content\.xml|mimetype|META-INF/manifest\.xml",
     re.IGNORECASE,
 )
 """The parts that hold cells; pictures, comments, macros and drawings stay behind."""

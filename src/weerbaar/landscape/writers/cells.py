@@ -63,6 +63,8 @@ def relation_cell(column: str, value: Any) -> Cell:
         natural = role_word(value)
     elif isinstance(value, bool):
         natural = flag_word(value)
+    elif isinstance(value, date):
+        natural = _safe(value)
     return cell(value, natural, lambda c: cells.relation_value(column, c))
 
 
@@ -79,6 +81,11 @@ def origin_word(value: Any) -> str:
 def role_word(value: str) -> str:
     """The word for the role of a supplier."""
     return word((words.ROLE_WORDS.get(value, value), value))
+
+
+def day_cell(value: date | None) -> Cell:
+    """The cell for a day."""
+    return cell(value, _safe(value), cells.day) if value else None
 
 
 def header(name: str, known: bool) -> str:
@@ -99,11 +106,15 @@ def _natural(value: Any, attribute: Attribute | None) -> Cell:
             found = date.fromisoformat(value)
         except ValueError:
             return value
-        # Before that, spreadsheets do not agree on what day a number stands for.
-        return found if found.year > 1900 else value
+        return _safe(found)
     if attribute is not None and attribute.name == "type" and isinstance(value, str):
         return word((words.ENVIRONMENT_TYPE_WORDS.get(value, value), value))
     return value if isinstance(value, str) else None
+
+
+def _safe(day: date) -> date | str:
+    # Before 1901 spreadsheets do not agree on what day a number stands for.
+    return day if day.year > 1900 else day.isoformat()
 
 
 def _survives(written: Cell) -> bool:

@@ -19,6 +19,7 @@ from weerbaar.landscape.reading import BadInput
 from weerbaar.landscape.writers import explanation
 from weerbaar.landscape.writers.cells import (
     attribute_cell,
+    day_cell,
     flag_word,
     header,
     origin_word,
@@ -164,7 +165,7 @@ class _Book:
                 self._cell(sheet, row, column, attribute_cell(element.get(own_name), None))
             self._cell(sheet, row, end, text_cell(element.id))
             self._cell(sheet, row, end + 1, origin_word(element.origin) if element.origin else None)
-            self._cell(sheet, row, end + 2, element.confirmed_on)
+            self._cell(sheet, row, end + 2, day_cell(element.confirmed_on))
 
     def _relations(self, landscape: Landscape) -> None:
         relations = landscape.relations
