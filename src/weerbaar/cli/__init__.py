@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from weerbaar.cli import landscape
+from weerbaar.cli import landscape, starting
 from weerbaar.cli.demo import demo
 from weerbaar.cli.impact import impact
 from weerbaar.language import _
@@ -21,6 +21,14 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 landscape.app.command(help=_("Write the demonstration city; the format follows from the extension of OUT."))(demo)
+for command, words in (
+    (starting.table, _("Read your own table with one row per application: say what its columns mean.")),
+    (starting.starter, _("Write a starter: what a body of your kind and size usually has.")),
+    (starting.match, _("Say which of your own applications is which usual one.")),
+    (starting.questions, _("Answer the first twelve questions.")),
+    (starting.ask, _("Answer the next questions: those that could change the picture most.")),
+):
+    landscape.app.command(help=words)(command)
 app.add_typer(landscape.app, name="landscape")
 app.command(help=_("What works, what does not and why, when something is compromised, lost or cut."))(impact)
 

@@ -14,13 +14,18 @@ def demo(
         bool, typer.Option("--second", help=_("Vlierbeke, a small municipality, instead of the city Scheldestede"))
     ] = False,
 ) -> None:
-    """Write a demonstration landscape. ``--second`` to a .csv gives the list itself, as somebody keeps it."""
-    from weerbaar.demo import VLIERBEKE, scheldestede, vlierbeke
+    """Write a demonstration landscape. ``--second`` to .csv or .xlsx gives the list itself, as somebody keeps it."""
+    from weerbaar.demo import VLIERBEKE, as_kept, scheldestede, vlierbeke
     from weerbaar.landscape.reading import BadInput
     from weerbaar.landscape.writers import write
 
-    as_kept = second and out.suffix.lower() == ".csv"
-    data = VLIERBEKE.read_bytes() if as_kept else write(vlierbeke() if second else scheldestede(), out.suffix)
+    extension = out.suffix.lower()
+    if second and extension == ".csv":
+        data = VLIERBEKE.read_bytes()
+    elif second and extension == ".xlsx":
+        data = as_kept.workbook(VLIERBEKE.name, VLIERBEKE.read_bytes())
+    else:
+        data = write(vlierbeke() if second else scheldestede(), out.suffix)
     try:
         out.write_bytes(data)
     except OSError as error:

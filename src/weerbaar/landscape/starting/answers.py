@@ -88,10 +88,10 @@ def apply_answers(landscape: Landscape, questions: Iterable[Question], given: Ma
     """
     questions = tuple(questions)
     known = {q.id: q for q in questions}
-    for id, answer in given.items():
+    for id, new in given.items():
         if id not in known:
             raise BadInput(Message("'{id}' is not a question; choose from {known}", id=id, known=", ".join(known)))
-        known[id].choice(answer.choice)
+        known[id].choice(new.choice)
     said = {id: a for id, a in {**answers(landscape), **given}.items() if id in known}
     draft = Draft(_before(landscape, frozenset(said)))
     for question in questions:
@@ -115,9 +115,7 @@ def _before(landscape: Landscape, answered: frozenset[str]) -> Landscape:
     ids = landscape.by_id
     keys = {r.key for r in kept}
     kept += [r for r in back if r.key not in keys and r.source in ids and r.target in ids]
-    return replace(
-        landscape, elements=tuple(_unanswered(e) for e in landscape.elements), relations=tuple(kept)
-    )
+    return replace(landscape, elements=tuple(_unanswered(e) for e in landscape.elements), relations=tuple(kept))
 
 
 def _unanswered(element: Element) -> Element:
@@ -174,7 +172,9 @@ class Draft:
             if (relation.kind is RelationKind.SUPPLIED_BY and relation.target == sid and relation.role == "operates"
                     and self._elements[relation.source].get("type") in ("cloud", "datacentre")):  # fmt: skip
                 return relation.source
-        id = self.make(Kind.ENVIRONMENT, f"Cloud van {self._elements[sid].name}", f"cloud-{slug(supplier)}", type="cloud")
+        id = self.make(
+            Kind.ENVIRONMENT, f"Cloud van {self._elements[sid].name}", f"cloud-{slug(supplier)}", type="cloud"
+        )
         self._add(Relation(RelationKind.SUPPLIED_BY, id, sid, role="operates"))
         return id
 
@@ -186,7 +186,9 @@ class Draft:
     def sources(self, kind: RelationKind, target: str) -> list[str]:
         """Who has an assumed relation of ``kind`` to the usual part ``target``."""
         targets = set(self.ids(target))
-        return sorted({r.source for r in self._relations.values() if r.kind is kind and r.target in targets and r.assumed})
+        return sorted(
+            {r.source for r in self._relations.values() if r.kind is kind and r.target in targets and r.assumed}
+        )
 
     def state(
         self,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -105,7 +106,7 @@ def _by_values(table: Layout, header: str, role: Role | None) -> Role:
         return Role.URL
     if role is Role.ENVIRONMENT and all(fold(v) in _YES_NO for v in values) and "cloud" not in fold(header):
         return Role.IGNORE
-    if role is Role.IDENTIFIER and not _mostly_different(values):
+    if role is Role.IDENTIFIER and (not _mostly_different(values) or _running(values)):
         return Role.IGNORE
     if role is None:
         places = sum(bool(_PLACES.search(fold(v))) for v in values)
@@ -113,6 +114,13 @@ def _by_values(table: Layout, header: str, role: Role | None) -> Role:
             return Role.ENVIRONMENT
         return Role.REMARKS if header.startswith("(") else Role.IGNORE
     return role
+
+
+def _running(values: list[str]) -> bool:
+    """Whether these number the rows: insert a row and all that follow are called otherwise, so no id follows."""
+    numbers = [int(v) for v in values if v.isdigit() and v.isascii() and len(v) < 9]
+    steps = sum(b - a == 1 for a, b in pairwise(numbers))
+    return len(numbers) == len(values) >= 2 and steps >= 0.9 * (len(numbers) - 1)
 
 
 def _mostly_different(values: list[str]) -> bool:

@@ -44,7 +44,9 @@ class Open:
                 RelationKind.TRUSTS: "Do people sign in to '{source}' with '{target}'?",
                 RelationKind.SUPPLIED_BY: "Does the supplier '{target}' run '{source}' for you?",
             }
-            return Message(texts[self.relation.kind], source=element.name, target=landscape.name_of(self.relation.target))
+            return Message(
+                texts[self.relation.kind], source=element.name, target=landscape.name_of(self.relation.target)
+            )
         if element.assumed:
             return Message("Is '{name}' there?", name=element.name)
         if element.kind is Kind.APPLICATION:
@@ -126,11 +128,10 @@ def answer_open(landscape: Landscape, id: str, choice: str, *, on: date) -> Land
     what it runs on or needs, "nothing", or a new name. Never takes away what is not an assumption. Raises BadInput
     for a question that is not open or an answer it does not have.
     """
-    for known, element, relation in _unknowns(landscape):
-        if known == id:
-            break
-    else:
+    found = next((u for u in _unknowns(landscape) if u[0] == id), None)
+    if found is None:
         raise BadInput(Message("'{id}' is not an open question", id=id))
+    _id, element, relation = found
     if choice == UNKNOWN:
         return landscape
     if relation is None and not landscape.by_id[element].assumed:

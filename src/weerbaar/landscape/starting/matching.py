@@ -11,8 +11,11 @@ from weerbaar.landscape.starting.words import fold
 from weerbaar.language import Message
 
 _ASKED = (Kind.APPLICATION, Kind.ENVIRONMENT)
-_NOT_ASKED = frozenset(("supplier-cloud", "federal-platform", "flemish-platform", "internet", "network", "sites", "workplaces"))
+_NOT_ASKED = frozenset(
+    ("supplier-cloud", "federal-platform", "flemish-platform", "internet", "network", "sites", "workplaces")
+)
 """Usual parts that a table of applications seldom names; the twelve questions come to them."""
+_FILLING = frozenset(("en", "de", "het", "van", "aan", "op", "voor", "of", "een", "in"))
 _TYPES = {
     "directory": ("realm",),
     "office-directory": ("realm",),
@@ -71,9 +74,7 @@ def match(landscape: Landscape, usual: str, own: Iterable[str], *, on: date) -> 
     if not gone.assumed or usual in chosen:
         raise BadInput(Message("'{name}' is not an assumption of a starter", name=gone.name))
     elements = tuple(
-        _as_usual(e, str(gone.get("usual")), on) if e.id in chosen else e
-        for e in landscape.elements
-        if e.id != usual
+        _as_usual(e, str(gone.get("usual")), on) if e.id in chosen else e for e in landscape.elements if e.id != usual
     )
     kinds = {id: {r.kind for r in landscape.outgoing.get(id, ()) if not r.assumed} for id in chosen}
     relations: dict[object, Relation] = {}
@@ -107,6 +108,7 @@ def _candidates(landscape: Landscape, usual: Element) -> tuple[str, ...]:
     """Own elements of the same kind, most words in common first, then by name."""
     key = str(usual.get("usual"))
     wanted = set(fold(usual.name + " " + rows("applications").get(key, {}).get("words", "")).split())
+    wanted -= _FILLING
     scored = []
     for e in landscape.of_kind(usual.kind):
         if e.assumed or e.origin is Origin.STARTER or (key in _TYPES and e.get("type") not in _TYPES[key]):

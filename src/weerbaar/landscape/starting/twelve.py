@@ -245,6 +245,7 @@ def answer(landscape: Landscape, given: Mapping[str, tuple[str, str] | str], *, 
     Raises BadInput for a question or choice that does not exist.
     """
     made = {
-        id: Answer(said, "", on) if isinstance(said, str) else Answer(said[0], said[1], on) for id, said in given.items()
+        id: Answer(said, "", on) if isinstance(said, str) else Answer(said[0], said[1], on)
+        for id, said in given.items()
     }
     return apply_answers(landscape, QUESTIONS, made)
