@@ -33,7 +33,7 @@ class Faults:
         if len(found) == 1:
             raise BadInput(found[0][1], f"{self.name}, {found[0][0]}")
         if found:
-            raise BadInput(Message("{list}", list=_List(found, self._more)), self.name)
+            raise BadInput(Message("not everything in it can be read:\n{list}", list=_List(found, self._more)), self.name)
 
 
 class _List:
@@ -44,9 +44,7 @@ class _List:
         self._more = more
 
     def __str__(self) -> str:
-        total = len(self._found) + self._more
-        lines = [plural("{n} thing to correct:", "{n} things to correct:", total)]
-        lines += [f"- {place}: {message}" for place, message in self._found]
+        lines = [f"- {place}: {message}" for place, message in self._found]
         if self._more:
             lines.append(plural("… and {n} more", "… and {n} more", self._more))
         return "\n".join(lines)
