@@ -15,3 +15,5 @@ from warroom.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["localhost", "testserver"]
+# Connections kept in a pool would outlive the test database.
+DATABASES["default"]["OPTIONS"].pop("pool", None)  # noqa: F405

@@ -230,9 +230,7 @@ def manage(options: argparse.Namespace) -> None:
 def parser() -> argparse.ArgumentParser:
     """The words of the command line."""
     top = argparse.ArgumentParser(prog="warroom", description=_("The server of Weerbaar."))
-    commands = top.add_subparsers(
-        dest="command", required=True, metavar=_("COMMAND"), title=_("commands")
-    )
+    commands = top.add_subparsers(dest="command", required=True, metavar=_("COMMAND"), title=_("commands"))
 
     def word(name: str, function: object, words: str) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=words, description=words)

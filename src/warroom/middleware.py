@@ -34,7 +34,7 @@ class LanguageMiddleware:
         return response
 
 
-class StaticFilesMiddleware(WhiteNoiseMiddleware):
+class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
     """WhiteNoise, answering with the whole file: under ASGI Django would read its stream in one go anyway,
     with a warning each time. Our files are small."""
 

@@ -8,7 +8,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """People come in by invitation only."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -21,12 +21,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nothing, for the same reason."""
 
 
-class MFAAdapter(DefaultMFAAdapter):
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def _get_site_name(self) -> str:
         return "Weerbaar"
 
 
-class SocialAccountAdapter(DefaultSocialAccountAdapter):
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """An identity provider proves who somebody is; whether that person exists here is ours to say."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:

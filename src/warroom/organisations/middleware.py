@@ -1,13 +1,16 @@
 """For whom the person signed in acts, and whether the sign-in is strong enough."""
 
+from typing import cast
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import resolve
 
 from warroom.middleware import GetResponse
-from warroom.organisations.models import Organisation, Person
+from warroom.organisations.models import Person
 from warroom.organisations.people import has_second_factor
+from warroom.requests import Request
 
 CHOSEN = "organisation"
 
@@ -49,9 +52,9 @@ class OrganisationMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        memberships = list(request.user.memberships_now()) if isinstance(request.user, Person) else []
-        organisations: dict[int, Organisation] = {m.organisation_id: m.organisation for m in memberships}
-        chosen = request.session.get(CHOSEN) if organisations else None
-        request.memberships = memberships
-        request.organisation = organisations.get(chosen) or next(iter(organisations.values()), None)
+        acting = cast(Request, request)
+        acting.memberships = list(request.user.memberships_now()) if isinstance(request.user, Person) else []
+        organisations = {m.organisation_id: m.organisation for m in acting.memberships}
+        chosen = request.session.get(CHOSEN, 0) if organisations else 0
+        acting.organisation = organisations.get(chosen) or next(iter(organisations.values()), None)
         return self.get_response(request)

@@ -61,7 +61,7 @@ def start_again(person: Person, password: str) -> None:
     """Give ``person`` this password and take away every other way in: what was lost may have been found."""
     person.set_password(password)
     person.save(update_fields=["password"])
-    person.authenticator_set.all().delete()
+    Authenticator.objects.filter(user=person).delete()
 
 
 def renew_link(person: Person) -> str:
@@ -71,12 +71,12 @@ def renew_link(person: Person) -> str:
 
 def has_enrolled(person: Person) -> bool:
     """Whether the person has a way to sign in."""
-    return bool(person.has_usable_password() or person.authenticator_set.exists() or person.fictional)
+    return bool(person.has_usable_password() or person.fictional or Authenticator.objects.filter(user=person).exists())
 
 
 def has_second_factor(person: Person) -> bool:
     """Whether the person has a passkey, security key or authenticator app."""
-    return bool(person.authenticator_set.filter(type__in=SECOND_FACTORS).exists())
+    return bool(Authenticator.objects.filter(user=person, type__in=SECOND_FACTORS).exists())
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,9 +13,10 @@ from warroom.organisations import people as acts
 from warroom.organisations.access import Action, require
 from warroom.organisations.forms import InviteForm, RoleForm
 from warroom.organisations.models import Membership, Organisation, Person
+from warroom.requests import Request
 
 
-def people(request: HttpRequest, pk: int) -> HttpResponse:
+def people(request: Request, pk: int) -> HttpResponse:
     """Who acts for this organisation, now and before."""
     organisation = get_object_or_404(Organisation, pk=pk)
     require(request, Action.SEE_PEOPLE, organisation)
@@ -34,7 +35,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-def invite(request: HttpRequest, pk: int) -> HttpResponse:
+def invite(request: Request, pk: int) -> HttpResponse:
     """Give somebody a role; somebody new gets a one-time link, shown here and nowhere else."""
     organisation = get_object_or_404(Organisation, pk=pk)
     require(request, Action.MANAGE_PEOPLE, organisation)
@@ -43,7 +44,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             invitation = acts.invite(organisation, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error.messages)  # type: ignore[arg-type]
+            form.add_error(None, error.messages)
         else:
             if invitation.token is not None:
                 return _show_link(request, organisation, invitation.person, invitation.token)
@@ -55,7 +56,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "organisations/invite.html", {"organisation": organisation, "form": form})
 
 
-def membership(request: HttpRequest, pk: int) -> HttpResponse:
+def membership(request: Request, pk: int) -> HttpResponse:
     """One person's role: change it."""
     held = _held(request, pk)
     form = RoleForm(held.organisation, request.POST or None, initial={"role": held.role})
@@ -63,7 +64,7 @@ def membership(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             changed = acts.change_role(held, form.cleaned_data["role"])
         except ValidationError as error:
-            form.add_error("role", error.messages)  # type: ignore[arg-type]
+            form.add_error("role", error.messages)
         else:
             messages.success(
                 request,
@@ -83,7 +84,7 @@ def membership(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: Request, pk: int) -> HttpResponse:
     """End a role now."""
     held = _held(request, pk)
     try:
@@ -101,7 +102,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_POST
-def link(request: HttpRequest, pk: int) -> HttpResponse:
+def link(request: Request, pk: int) -> HttpResponse:
     """A new link for somebody who did not enrol yet, or lost every way in."""
     held = _held(request, pk)
     if not acts.may_renew_link(request.user, held.person):
@@ -109,13 +110,13 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     return _show_link(request, held.organisation, held.person, acts.renew_link(held.person))
 
 
-def _held(request: HttpRequest, pk: int) -> Membership:
+def _held(request: Request, pk: int) -> Membership:
     """The active membership the person signed in may manage."""
     held = get_object_or_404(Membership.objects.active().select_related("person", "organisation"), pk=pk)
     require(request, Action.MANAGE_PEOPLE, held)
     return held
 
 
-def _show_link(request: HttpRequest, organisation: Organisation, person: Person, token: str) -> HttpResponse:
+def _show_link(request: Request, organisation: Organisation, person: Person, token: str) -> HttpResponse:
     url = request.build_absolute_uri(reverse("enrol", args=[token]))
     return render(request, "organisations/link.html", {"organisation": organisation, "person": person, "url": url})

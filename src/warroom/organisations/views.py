@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import TemplateDoesNotExist, get_template
 from django.utils import timezone
@@ -12,6 +12,7 @@ from warroom.organisations import kbo
 from warroom.organisations.access import Action, may, organisations_where, require
 from warroom.organisations.middleware import CHOSEN
 from warroom.organisations.models import Kind, Membership, Organisation, OrganisationQuerySet, Role
+from warroom.requests import Request
 
 PER_PAGE = 50
 SORTS = {
@@ -24,7 +25,7 @@ SORTS = {
 }
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Where one lands: how one's organisation stands and what to do next."""
     today = timezone.localdate()
     roles = {Role(membership.role) for membership in request.memberships}
@@ -70,7 +71,7 @@ def _has_template(name: str) -> bool:
 
 
 @require_POST
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: Request) -> HttpResponse:
     """Act for another of one's organisations."""
     wanted = request.POST.get("organisation", "")
     if wanted in {str(membership.organisation_id) for membership in request.memberships}:
@@ -78,7 +79,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
-def organisation_list(request: HttpRequest) -> HttpResponse:
+def organisation_list(request: Request) -> HttpResponse:
     """The organisations one may see, searched, filtered, sorted and counted."""
     visible = organisations_where(request.user, Action.SEE_ORGANISATION)
     ended = request.GET.get("ended") == "1"
@@ -122,7 +123,7 @@ def _search(organisations: OrganisationQuerySet, words: str) -> OrganisationQuer
     return organisations.filter(wanted)
 
 
-def organisation_page(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation_page(request: Request, pk: int) -> HttpResponse:
     """What is known of one organisation: identifiers, validity, mergers, relatives and people."""
     organisation = get_object_or_404(Organisation.objects.select_related("successor"), pk=pk)
     require(request, Action.SEE_ORGANISATION, organisation)

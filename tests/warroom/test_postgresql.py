@@ -1,0 +1,14 @@
+"""The server's tests once more, on PostgreSQL: what SQLite lets pass, PostgreSQL may refuse."""
+
+import pytest
+from tests.conftest import run_tests
+
+
+@pytest.mark.postgresql
+def test_the_tests_of_the_server_pass_on_postgresql_too(postgresql_url: str) -> None:
+    run = run_tests(
+        ["tests/warroom", "-m", "not browser and not postgresql", "-x", "-p", "no:xdist"],
+        TEST_DATABASE_URL=postgresql_url,
+    )
+    assert run.returncode == 0, run.stdout[-5000:] + run.stderr[-2000:]
+    assert "passed" in run.stdout
