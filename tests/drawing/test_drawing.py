@@ -185,6 +185,28 @@ def test_hundreds_of_elements_fold_into_what_a_person_can_read() -> None:
     assert sum(len(node.members) for node in picture.nodes) + picture.left_out == len(many().elements)
 
 
+def test_small_groups_merge_where_there_are_still_too_many() -> None:
+    landscape = many(60)
+    lonely = tuple(
+        x
+        for n in range(30)
+        for x in (Element(f"x{n}", Kind.APPLICATION, f"Lonely {n}"), Element(f"y{n}", Kind.SUPPLIER, f"Small {n}"))
+    )
+    supplied = tuple(Relation(RelationKind.SUPPLIED_BY, f"x{n}", f"y{n}") for n in range(30))
+    picture = choose_view(Landscape(elements=landscape.elements + lonely, relations=landscape.relations + supplied))
+    others = next(node for node in picture.nodes if len(node.members) == 30)
+    assert set(others.members) == {f"x{n}" for n in range(30)}
+
+
+def test_many_links_between_two_groups_are_one_line() -> None:
+    zones = [Element(f"z{n}", Kind.ENVIRONMENT, f"Zone {n}", attributes={"type": "zone"}) for n in range(80)]
+    hosts = [Element(f"h{n}", Kind.ENVIRONMENT, f"Host {n}", attributes={"type": "host"}) for n in range(80)]
+    links = [Relation(RelationKind.LINK, f"h{n}", f"z{n}", id=f"l{n}") for n in range(80)]
+    picture = choose_view(Landscape(elements=(*zones, *hosts), relations=tuple(links)))
+    assert [(edge.line, edge.count) for edge in picture.edges] == [(Line.LINK, 80)]
+    ElementTree.fromstring(draw(picture, title="x"))
+
+
 def test_an_opened_group_shows_its_members_and_the_rest_stays_folded() -> None:
     folded = choose_view(many())
     group = next(node for node in folded.nodes if node.name == "Maker 3")

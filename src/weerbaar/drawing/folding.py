@@ -10,6 +10,15 @@ from weerbaar.landscape.attributes import DEFAULT_PRIORITY
 from weerbaar.landscape.model import Element, Kind, Landscape, RelationKind
 from weerbaar.language import Message, _
 
+_TYPES = {
+    "host": "Hosts", "workplace": "Workplaces", "network": "Networks", "zone": "Network zones",
+    "cluster": "Clusters", "storage": "Storage", "cloud": "Clouds",
+}  # fmt: skip
+"""Names for what stands in no known place, by type; msgids."""
+
+_GROUPS, _SMALL = 18, 3
+"""In a layer with more groups than the first, those of at most the second number of members merge."""
+
 _ALONE = 24
 """Services in trouble that are drawn one by one; of more, the most urgent ones."""
 
@@ -48,7 +57,24 @@ def groups_of(landscape: Landscape, fold: Fold, chosen: Iterable[str], marking: 
         if state:
             key += ":fails" if state in ("down", "out") else ":hobbles" if state == "degraded" else ":lives"
         found.setdefault(f"{layer_of(element)}:{key}", (name, []))[1].append(element.id)
-    return [Group(key, name, tuple(members)) for key, (name, members) in found.items()]
+    return _merged([Group(key, name, tuple(members)) for key, (name, members) in found.items()])
+
+
+def _merged(groups: list[Group]) -> list[Group]:
+    """Where a layer still has many groups, its small ones together in one box of what is left."""
+    layers: dict[str, list[Group]] = {}
+    for group in groups:
+        layers.setdefault(group.key.split(":")[0], []).append(group)
+    kept: list[Group] = []
+    rest: dict[str, list[str]] = {}
+    for layer, members in layers.items():
+        for group in members:
+            if len(members) > _GROUPS and len(group.members) <= _SMALL:
+                state = group.key.rpartition(":")[2] if group.key.count(":") > 1 else ""
+                rest.setdefault(f"{layer}:rest:{state}", []).extend(group.members)
+            else:
+                kept.append(group)
+    return [*kept, *(Group(key, _("Others"), tuple(members)) for key, members in rest.items())]
 
 
 def _standing_alone(landscape: Landscape, wanted: set[str], marking: Marking) -> set[str]:
@@ -82,9 +108,16 @@ def _what(
         return f"needed-{priority}", str(Message("For services of priority {n}", n=priority))
     if element.kind is Kind.APPLICATION or (element.kind is Kind.ENVIRONMENT and layer_of(element) <= 5):
         place = places.get(element.id, "")
-        return f"place-{place}", landscape.name_of(place) if place else _("Place not known")
+        if place:
+            return f"place-{place}", landscape.name_of(place)
+        type = str(element.get("type"))
+        return f"type-{type}", _(_TYPES.get(type, "Place not known"))
+    if element.get("type") == "cloud":
+        return "clouds", _(_TYPES["cloud"])
     if element.kind is Kind.SUPPLIER:
         return "suppliers", _("Suppliers that operate something")
+    if element.kind is Kind.WORKAROUND:
+        return "workarounds", _("Workarounds not in use")
     return None
 
 

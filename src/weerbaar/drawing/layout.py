@@ -10,7 +10,7 @@ from math import ceil, sqrt
 
 from weerbaar.drawing.picture import Line, Picture
 
-BOX_WIDTH, BOX_HEIGHT = 170, 56
+BOX_WIDTH, BOX_HEIGHT = 172, 58
 GUTTER, ROW_GAP = 26, 16
 PITCH = BOX_WIDTH + GUTTER
 MARGIN = 16

@@ -29,13 +29,13 @@ _BOX: dict[str | None, str] = {
 _TEXT = {"down": "#ffffff", "out": "#7a1210", "degraded": "#5e3900"}
 _SIGN = {"works": "#1d6b43", "degraded": "#8a5300", "down": "#ffffff", "out": "#b3201d", "unknown": "#5a5775"}
 _LINE = {
-    Line.NEED: 'stroke="#a3afbc"',
-    Line.ALTERNATIVE: 'stroke="#a3afbc" stroke-dasharray="6 4"',
-    Line.LINK: 'stroke="#4f9cbd" stroke-width="2.5"',
-    Line.STANDS_IN: 'stroke="#1d6b43" stroke-width="1.5" stroke-dasharray="9 3 2 3"',
-    Line.OTHER: 'stroke="#a3afbc" stroke-dasharray="1 4"',
+    Line.NEED: ("#a3afbc", 1.0, ""),
+    Line.ALTERNATIVE: ("#a3afbc", 1.0, "6 4"),
+    Line.LINK: ("#4f9cbd", 2.5, ""),
+    Line.STANDS_IN: ("#1d6b43", 1.5, "9 3 2 3"),
+    Line.OTHER: ("#a3afbc", 1.0, "1 4"),
 }
-_CUT = 'stroke="#b3201d" stroke-width="2" stroke-dasharray="3 5"'
+"""Colour, width in pixels and dashes of each kind of line."""
 _LEGEND_HEIGHT = 34
 
 
@@ -108,20 +108,21 @@ def _line(edge: Edge, layout: Layout, number: int, names: dict[str, str], *, fai
     d = path.d
     if edge.line is not Line.LINK or not edge.both_ways:
         d += chevron(*path.at_target)
-    looks, kind = _LINE[edge.line], edge.line.value
+    kind = edge.line.value
+    colour, thick, dashes = _LINE[edge.line]
     if edge.cut:
-        looks, kind = _CUT, "cut"
+        kind, colour, thick, dashes = "cut", "#b3201d", 2.0, "3 5"
         x, y, (dx, dy) = path.at_source
         # A cross on the line, a little outside the box it leaves.
         x, y = x - dx * 14, y - dy * 14
         d += f"M{x - 5:g} {y - 5:g}L{x + 5:g} {y + 5:g}M{x - 5:g} {y + 5:g}L{x + 5:g} {y - 5:g}"
-    elif edge.chained or fails:
-        dash = ' stroke-dasharray="6 4"' if edge.line is Line.ALTERNATIVE else ""
-        looks = f'stroke="{_CHAIN if edge.chained else "#6b7885"}" stroke-width="{1.6 if edge.chained else 1.2}"{dash}'
-        kind = "chain" if edge.chained else "fails"
+    elif edge.chained:
+        kind, colour, thick = "chain", _CHAIN, 1.6
+    elif fails:
+        kind, colour, thick = "fails", "#6b7885", 1.2
     elif edge.count > 1:
-        looks += f' stroke-width="{min(1 + edge.count / 4, 5):g}"'
-        looks = looks.replace('stroke-width="2.5" ', "", 1) if edge.line is Line.LINK else looks
+        thick = min(thick + edge.count / 4, 5)
+    looks = _stroke(colour, thick, dashes)
     words = f"{names[edge.source]} – {line_word(edge.line)} – {names[edge.target]}"
     if edge.count > 1:
         words += f" ({plural('{n} relation', '{n} relations', edge.count)})"
@@ -131,6 +132,10 @@ def _line(edge: Edge, layout: Layout, number: int, names: dict[str, str], *, fai
         f'<path class="d-line d-line--{kind}" data-from="{escape(edge.source)}" data-to="{escape(edge.target)}" '
         f'd="{d}" {looks}><title>{escape(words)}</title></path>'
     )
+
+
+def _stroke(colour: str, width: float, dashes: str) -> str:
+    return f'stroke="{colour}" stroke-width="{width:g}"' + (f' stroke-dasharray="{dashes}"' if dashes else "")
 
 
 def _box(node: Node, place: Place, picture: Picture, href: str | None) -> str:
@@ -150,24 +155,25 @@ def _box(node: Node, place: Place, picture: Picture, href: str | None) -> str:
     if node.folded:
         parts.append(_rectangle(x + 4, y + 4, looks))
     parts.append(_rectangle(x, y, looks))
-    left = x + 10.0
-    if state:
-        parts.append(_sign(state, x + 9, y + 9))
-        left = x + 29
+    left = x + 10
     below = caption(node)
-    room = x + BOX_WIDTH - 8 - left - (16 if node.exposed else 0)
+    room = BOX_WIDTH - 18 - (16 if node.exposed else 0)
     bold = node.folded or focus
     lines = in_lines(node.name, room * (0.93 if bold else 1), 13, 2)
-    first = y + (34 if not below and len(lines) == 1 else 26 if not below else 18 if len(lines) == 2 else 23)
+    first = y + (26 if len(lines) == 2 else 34) - (8 if below else 0)
     for number, line in enumerate(lines):
         parts.append(
             f'<text class="d-name" x="{left:g}" y="{first + number * 15:g}" font-size="13" '
             f'font-weight="{600 if bold else 400}" fill="{ink}">{escape(line)}</text>'
         )
     if below:
+        level = first + (len(lines) - 1) * 15 + 17
+        if state:
+            parts.append(_sign(state, left + 0.5, level - 10))
+            left += 18
         small = shortened(below, x + BOX_WIDTH - 8 - left, 11)
         parts.append(
-            f'<text class="d-caption" x="{left:g}" y="{y + (49 if len(lines) == 2 else 41):g}" font-size="11" '
+            f'<text class="d-caption" x="{left:g}" y="{level:g}" font-size="11" '
             f'fill="{ink if state in _TEXT else _INK_2}">{escape(small)}</text>'
         )
     if node.exposed:
@@ -228,9 +234,10 @@ def _legend(picture: Picture) -> list[str]:
     lines = {edge.line for edge in picture.edges}
     for line in Line:
         if line in lines:
+            head = "" if line is Line.LINK else chevron(x + GUTTER, y + 6, (1, 0))
             parts.append(
-                f'<path class="d-line d-line--{line.value}" d="M{x:g} {y + 6:g}h{GUTTER}'
-                f'{"" if line is Line.LINK else chevron(x + GUTTER, y + 6, (1, 0))}" fill="none" {_LINE[line]}/>'
+                f'<path class="d-line d-line--{line.value}" d="M{x:g} {y + 6:g}h{GUTTER}{head}" fill="none" '
+                f"{_stroke(*_LINE[line])}/>"
             )
             x = _legend_text(parts, line_word(line), x + GUTTER + 7, y)
     parts.append("</g>")
