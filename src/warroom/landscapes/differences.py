@@ -48,9 +48,7 @@ def sections(difference: Difference, before: library.Landscape, after: library.L
             "changed",
             gettext("Changed"),
             len(d.changed),
-            tuple(
-                Row(e.name, str(words.ONE[e.kind]), e.id, _changes(changes)) for e, changes in d.changed[:MOST_ROWS]
-            ),
+            tuple(Row(e.name, str(words.ONE[e.kind]), e.id, _changes(changes)) for e, changes in d.changed[:MOST_ROWS]),
         ),
         _elements("removed", gettext("Removed"), d.removed),
         _relations("relations-added", gettext("Relations added"), d.added_relations, after),

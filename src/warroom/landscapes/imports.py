@@ -50,15 +50,11 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         return redirect(kept(request, landscape, form.cleaned_data["file"]))
-    waiting = (
-        landscape.imports.exclude(state__in=Import.DECIDED)
-        .defer("data", "reading")
-        .select_related("created_by")
-    )
+    waiting = landscape.imports.exclude(state__in=Import.DECIDED).defer("data", "reading").select_related("created_by")
     return render(
         request,
         "landscapes/upload.html",
-        {"landscape": landscape, "form": form, "open_imports": waiting},
+        {"landscape": landscape, "form": form, "open_imports": waiting, "formats": FORMATS},
         status=422 if form.errors else 200,
     )
 
@@ -145,11 +141,10 @@ def accept(request: HttpRequest, pk: int, upload_pk: int) -> HttpResponse:
         return _preview(request, row, status=409)
     except storing.Wrong as wrong:
         n = len(wrong.findings)
-        messages.error(
-            request,
-            ngettext("Not stored: {n} error has to be solved first.", "Not stored: {n} errors have to be solved first.", n)
-            .format(n=n),
-        )  # fmt: skip
+        said = ngettext(
+            "Not stored: {n} error has to be solved first.", "Not stored: {n} errors have to be solved first.", n
+        )
+        messages.error(request, said.format(n=n))
         return _preview(request, row, status=422)
     except preview.Decided:
         messages.warning(request, _("Somebody has already decided about this file."))
@@ -169,16 +164,18 @@ def discard(request: HttpRequest, pk: int, upload_pk: int) -> HttpResponse:
     return redirect("landscapes:overview" if row.landscape.newest else "landscapes:start", pk)
 
 
-def formats() -> list[tuple[Any, Any]]:
-    """What can be read, in words: name and what it is."""
-    return FORMATS
-
-
 FORMATS: list[tuple[Any, Any]] = [
-    (gettext_lazy("Spreadsheet"), gettext_lazy("Weerbaar's template (XLSX, ODS or CSV), or your own list of applications")),
-    (gettext_lazy("ArchiMate"), gettext_lazy("Open Exchange XML, an .archimate file of Archi, or a coArchi folder as a zip")),
+    (
+        gettext_lazy("Spreadsheet"),
+        gettext_lazy("Weerbaar's template, or your own list of applications (XLSX, ODS or CSV)"),
+    ),
+    (
+        gettext_lazy("ArchiMate"),
+        gettext_lazy("Open Exchange XML, an .archimate file of Archi, or a coArchi folder as a zip"),
+    ),
     (gettext_lazy("NetBox"), gettext_lazy("the JSON of its API or of a data dump")),
     (gettext_lazy("GLPI"), gettext_lazy("native inventory files (JSON), one or a zip of them")),
     (gettext_lazy("CycloneDX"), gettext_lazy("a bill of materials in JSON or XML")),
     (gettext_lazy("Weerbaar JSON"), gettext_lazy("a landscape downloaded from here or written by another program")),
-]  # fmt: skip
+]
+"""What can be read, in words: name and what it is."""

@@ -1,9 +1,9 @@
 """Reading an uploaded file in a process of its own: ``python -m warroom.landscapes.parsing``.
 
 A file may come from anybody. What crashes, hangs or eats memory takes only this process with it. On standard
-input comes one line of JSON (name, mapping, remembered mappings by fingerprint) and then the
-file; on standard output goes one line of JSON and then, when it could be read, the landscape as ``opened.pack`` writes it. No Django here: starting it
-would take longer than most files take to read.
+input comes one line of JSON (name, mapping of columns, remembered mappings by fingerprint) and then the file;
+on standard output goes one line of JSON and then, when it could be read, the landscape as ``opened.pack``
+writes it. No Django here: starting it would take longer than most files take to read.
 """
 
 import gc

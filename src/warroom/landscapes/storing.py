@@ -7,6 +7,7 @@ from django.db import transaction
 from warroom.landscapes.models import How, Landscape, Version
 from weerbaar import landscape as library
 from weerbaar.landscape.checks import Finding, errors
+from weerbaar.landscape.difference import diff
 
 
 class Moved(Exception):
@@ -35,12 +36,13 @@ def store(
     subject: str = "",
     why: str = "",
     expected: int | None,
+    known_errors: bool = False,
 ) -> Version:
     """Store ``content`` as the next version.
 
     ``expected`` is the number of the version it was made from (0 when there was none). Raises Moved when
-    another version has come in since, Wrong when it brings errors its predecessor does not have. All or
-    nothing.
+    another version has come in since, Wrong when it brings errors its predecessor does not have – unless they
+    are known, because it stood here before. All or nothing.
     """
     # The lock makes two people wait for each other on PostgreSQL; SQLite has one writer anyway.
     Landscape.objects.select_for_update().get(pk=landscape.pk)
@@ -50,7 +52,7 @@ def store(
         raise Moved(newest)
     known = {(f.code, f.ids) for f in errors(newest.landscape_content())} if newest else set()
     new = tuple(f for f in errors(content) if (f.code, f.ids) not in known)
-    if new:
+    if new and not known_errors:
         raise Wrong(new)
     version = Version.holding(
         content,
@@ -60,6 +62,21 @@ def store(
         how=how,
         subject=subject[:300],
         why=why[:500],
+        touched=touched(newest.landscape_content() if newest else library.Landscape(), content),
     )
     version.save()
     return version
+
+
+MOST_TOUCHED = 2_000
+
+
+def touched(before: library.Landscape, after: library.Landscape) -> dict[str, str] | None:
+    """What became of which element: it, or what it is said to need. None when that is too much to list."""
+    d = diff(before, after)
+    found: dict[str, str] = {}
+    for r in (*d.added_relations, *d.removed_relations, *(r for r, _changes in d.changed_relations)):
+        found[r.source] = "changed"
+    found |= {e.id: "changed" for e, _changes in d.changed}
+    found |= {e.id: "added" for e in d.added} | {e.id: "removed" for e in d.removed}
+    return found if len(found) <= MOST_TOUCHED else None

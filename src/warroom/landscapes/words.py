@@ -46,6 +46,17 @@ RELATION: Mapping[RelationKind, str | Promise] = {
     RelationKind.HOLDS: pgettext_lazy("relation", "holds"),
     RelationKind.PART_OF: pgettext_lazy("relation", "is part of"),
 }
+REVERSE: Mapping[RelationKind, str | Promise] = {
+    RelationKind.NEEDS: pgettext_lazy("relation, seen from its target", "is needed by"),
+    RelationKind.RUNS_ON: pgettext_lazy("relation, seen from its target", "carries"),
+    RelationKind.LINK: pgettext_lazy("relation", "is linked with"),
+    RelationKind.TRUSTS: pgettext_lazy("relation, seen from its target", "gives access to"),
+    RelationKind.STANDS_IN_FOR: pgettext_lazy("relation, seen from its target", "is replaced by"),
+    RelationKind.SUPPLIED_BY: pgettext_lazy("relation, seen from its target", "supplies"),
+    RelationKind.BACKED_UP_BY: pgettext_lazy("relation, seen from its target", "is the backup of"),
+    RelationKind.HOLDS: pgettext_lazy("relation, seen from its target", "is held by"),
+    RelationKind.PART_OF: pgettext_lazy("relation, seen from its target", "consists of"),
+}
 ORIGIN: Mapping[str, str | Promise] = {
     "own": _("own knowledge"),
     "starter": _("from a starter"),
