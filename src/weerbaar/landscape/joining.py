@@ -3,7 +3,7 @@
 CSV with the columns ``this``, ``relation``, ``that`` (comma or semicolon; or ``dit``, ``relatie``, ``dat``), one
 statement a line: ``archimate:id-1, is, netbox:device-4``, ``is not``, or a kind of relation such as ``runs_on``.
 Further columns ``alternative``, ``at_least``, ``over``, ``role`` and ``id`` are those of a relation. A line whose
-relation is ``?`` is a suggestion nobody has answered yet and says nothing. The JSON form: docs/formats.md.
+relation is ``?`` is a suggestion nobody has answered yet and says nothing. The JSON form: docs/merging.md.
 """
 
 import csv

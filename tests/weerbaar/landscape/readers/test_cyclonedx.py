@@ -134,5 +134,5 @@ def test_an_entity_in_xml_is_refused() -> None:
         '<bom xmlns="http://cyclonedx.org/schema/bom/1.4"><components><component><name>&x;</name></component>'
         "</components></bom>"
     )
-    with pytest.raises(BadInput, match="app.xml"):
+    with pytest.raises(BadInput, match=r"app\.xml"):
         cyclonedx.read(Source.from_bytes("app.xml", text.encode()))

@@ -148,26 +148,10 @@ def test_a_broken_report_is_refused_with_its_place(report: Any, place: str) -> N
 
 
 def test_sections_of_the_wrong_type_are_no_traceback() -> None:
-    for wrong in (
-        None,
-        3,
-        "x",
-        [1],
-        [[]],
-        {"a": 1},
-        True,
-        [{"connections": 3}],
-        [{"mac": 5, "connections": [{"mac": 7}]}],
-    ):
-        sections = (
-            "hardware",
-            "bios",
-            "networks",
-            "virtualmachines",
-            "network_ports",
-            "network_components",
-            "softwares",
-        )
-        report = {"deviceid": "x", "content": dict.fromkeys(sections, wrong)}
-        equipment = {"deviceid": "y", "content": {**dict.fromkeys(sections, wrong), "network_device": {"ips": wrong}}}
+    sections = ("hardware", "bios", "networks", "virtualmachines", "network_ports", "network_components", "softwares")
+    ports = [{"mac": 5, "connections": [{"mac": 7}]}]
+    for wrong in (None, 3, "x", [1], [[]], {"a": 1}, True, [{"connections": 3}], ports):
+        content = dict.fromkeys(sections, wrong)
+        report = {"deviceid": "x", "content": content}
+        equipment = {"deviceid": "y", "content": {**content, "network_device": {"ips": wrong}}}
         assert not errors(read(report, equipment).landscape)
