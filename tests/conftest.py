@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,18 +47,16 @@ def browser() -> Iterator[object]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_url() -> Iterator[str]:
     """The URL of a PostgreSQL server of our own, started from the machine's binaries and thrown away after."""
     initdb = find_postgresql("initdb")
     if initdb is None:
         pytest.fail("PostgreSQL is missing: install postgresql (Debian/Ubuntu: apt install postgresql)")
-    folder = tmp_path_factory.mktemp("postgresql")
+    # Not in pytest's own temporary folder: every pytest that starts closes that to other accounts.
+    folder = Path(tempfile.mkdtemp(prefix="weerbaar-postgresql-"))
     # PostgreSQL refuses to run as root; its packages bring an account for it.
     run_as = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
     if run_as:
-        for parent in [folder, *folder.parents]:
-            if parent.stat().st_uid == 0 and parent != Path("/") and not parent.stat().st_mode & 0o001:
-                parent.chmod(0o711)
         shutil.chown(folder, "postgres")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -76,6 +75,7 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"postgresql://warroom@127.0.0.1:{port}/postgres"
     finally:
         subprocess.run([*control, "-m", "immediate", "stop"], cwd=folder, stdout=subprocess.DEVNULL, check=False)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def find_postgresql(program: str) -> str | None:
