@@ -69,7 +69,9 @@ class Assembly:
         """Decide what becomes an element, and make it one."""
         graph = self.graph
         kept = {id for id in self._model.elements if graph.kind(id) is not None} | graph.forced
-        kept |= {id for id, rule in graph.rules.items() if rule.treatment is Treatment.NETWORK and self._is_place(id)}
+        needed = {need.provider for needs in graph.needs.values() for need in needs}
+        networks = (id for id, rule in graph.rules.items() if rule.treatment is Treatment.NETWORK)
+        kept |= {id for id in networks if id in needed or graph.needs.get(id) or not self._is_link(id)}
         used: set[str] = set()
         pending = list(kept)
         while pending:
@@ -81,13 +83,10 @@ class Assembly:
             if id in kept or (rule.treatment is Treatment.END and id not in used):
                 self.elements[id] = self._element(id)
 
-    def _is_place(self, network: str) -> bool:
-        # A network that joins exactly two environments and that nothing needs is nothing but a link.
-        ends = self.graph.connections.get(network, [])
-        needed = any(n.provider == network for needs in self.graph.needs.values() for n in needs)
-        needing = bool(self.graph.needs.get(network))
-        plain = all(self.graph.kind(end) is Kind.ENVIRONMENT for end, _ in ends)
-        return needed or needing or not plain or len({end for end, _ in ends}) != 2
+    def _is_link(self, network: str) -> bool:
+        """Whether a network joins exactly two environments, and so is nothing but a link between them."""
+        ends = {end for end, _ in self.graph.connections.get(network, ())}
+        return len(ends) == 2 and all(self.graph.kind(end) is Kind.ENVIRONMENT for end in ends)
 
     def _element(self, id: str) -> Element:
         source, rule = self._model.elements[id], self.graph.rules[id]
