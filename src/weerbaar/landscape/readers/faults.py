@@ -8,7 +8,7 @@ MOST = 20
 
 
 class Faults:
-    """What is wrong with the source called ``name``."""
+    """What is wrong with the source called ``name``; no name when every place names the file itself."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -31,9 +31,11 @@ class Faults:
         """Raise BadInput when there were any: a single one at its own place, several as a list."""
         found = list(self._found.values())
         if len(found) == 1:
-            raise BadInput(found[0][1], f"{self.name}, {found[0][0]}")
+            raise BadInput(found[0][1], f"{self.name}, {found[0][0]}" if self.name else found[0][0])
         if found:
-            raise BadInput(Message("not everything in it can be read:\n{list}", list=_List(found, self._more)), self.name)
+            raise BadInput(
+                Message("not everything in it can be read:\n{list}", list=_List(found, self._more)), self.name
+            )
 
 
 class _List:
