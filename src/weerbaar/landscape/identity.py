@@ -42,7 +42,8 @@ def reimport(
 
     ``confirmed`` says which new id is which old one. ``said_before``, the earlier reading if it was kept, tells
     exactly what people changed since; without it what the source does not speak of is taken as theirs, and so is
-    every value of an element with ``confirmed_on``, and a reading without any element removes nothing. Raises BadInput when ``confirmed`` names an unknown id.
+    every value of an element with ``confirmed_on``. A reading without any element removes nothing. Raises BadInput
+    when ``confirmed`` names an unknown id.
     """
     confirmed = dict(confirmed or {})
     for new_id, old_id in confirmed.items():

@@ -41,17 +41,20 @@ def normal_ref(text: str) -> str:
 
 def wrong_reference(attribute: str, value: str) -> Message | None:
     """Why ``value`` cannot stand for ``attribute`` (one of REFERENCES); None when it can."""
-    not_kbo = Message("'{value}' is not a KBO number: ten digits, such as 0219.395.192")
     if attribute == "owner":
-        return None if is_kbo(value) else Message(not_kbo.text, value=value[:40])
+        return None if is_kbo(value) else _not_kbo(value)
     if attribute == "same_as":
         number, id = same_as_parts(value)
         if "/" not in value or not id:
             return Message("must be a KBO number, a slash and an id, such as 0219.395.192/server-3")
-        return None if is_kbo(number) else Message(not_kbo.text, value=number[:40])
+        return None if is_kbo(number) else _not_kbo(number)
     scheme, _, rest = value.partition(":")
     if scheme == "kbo":
-        return None if is_kbo(rest) else Message(not_kbo.text, value=rest[:40])
+        return None if is_kbo(rest) else _not_kbo(rest)
     if not _OWNED.fullmatch(value):
         return Message("must look like kbo:0219395192, product:supplier/id or site:supplier/id")
     return None
+
+
+def _not_kbo(value: str) -> Message:
+    return Message("'{value}' is not a KBO number: ten digits, such as 0219.395.192", value=value[:40])
