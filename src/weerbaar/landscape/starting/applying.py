@@ -162,9 +162,7 @@ def _applications(build: _Building) -> list[_Application]:
             continue
         given = row.cells.get(identifiers, "") if identifiers else ""
         by_number = given and not says_nothing(given) and ids[fold(given)] == 1
-        id = f"{PREFIX}app-{slug(given if by_number else name)}"
-        if id in found and fold(found[id].name) != fold(name):
-            id = f"{PREFIX}app-{slug(name)}"
+        id = f"{PREFIX}nr-{slug(given)}" if by_number else f"{PREFIX}app-{slug(name)}"
         if id in found:
             build.notes.changed(
                 Message("'{name}' stands in the table more than once; its rows were read as one application",
@@ -172,6 +170,10 @@ def _applications(build: _Building) -> list[_Application]:
                 build.where(row),
             )  # fmt: skip
         found.setdefault(id, _Application(id, name)).rows.append(row)
+    for application in found.values():
+        # What several rows say together must not depend on which of them stands first.
+        application.rows.sort(key=lambda r: sorted(r.cells.items()))
+        application.name = application.rows[0].cells[names or ""].strip()
     names_seen: dict[str, str] = {}
     for application in found.values():
         if names_seen.setdefault(fold(application.name), application.id) != application.id:

@@ -1,5 +1,6 @@
 """Text as people type it: when two writings are the same, when they only look alike, when they say nothing."""
 
+import hashlib
 import re
 import unicodedata
 from difflib import SequenceMatcher
@@ -45,9 +46,15 @@ def says_nothing(text: str) -> bool:
 
 
 def slug(text: str) -> str:
-    """``text`` as the end of an id: lower-case ASCII letters and digits with hyphens; never empty."""
-    plain = fold(text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80] or "x" + fold(text).encode().hex()[:40]
+    """``text`` as the end of an id: lower-case ASCII letters, digits and hyphens; equal only for equal folds.
+
+    What does not fit in that ("C++", Greek, a very long name) gets a short hash behind it.
+    """
+    folded = fold(text)
+    plain = re.sub(r"[^a-z0-9]+", "-", folded).strip("-")
+    if plain.replace("-", " ") == folded and len(plain) <= 80:
+        return plain
+    return f"{plain[:60].strip('-')}-{hashlib.sha256(folded.encode()).hexdigest()[:8]}".strip("-")
 
 
 def core(name: str) -> str:
