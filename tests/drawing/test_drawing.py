@@ -129,7 +129,7 @@ def test_state_is_said_in_words_and_shape_as_well_as_colour() -> None:
     landscape = town()
     svg = draw(choose_view(landscape, marking=marked(landscape, lost=["realm"])), title="x")
     assert "Mail – ligt stil" in svg
-    assert "Directory – uitgevallen" in svg
+    assert "Directory – uit" in svg
     assert {"d-sign--down", "d-sign--out", "d-sign--works"} <= set(re.findall(r"d-sign--\w+", svg))
 
 

@@ -36,7 +36,7 @@ def saved_scenarios(request: HttpRequest, pk: int) -> HttpResponse:
     """Every saved scenario of the landscape, with its answer of today."""
     landscape = asked.landscape(request, pk)
     model = landscape.in_force()
-    base = reverse("landscapes:what_if", args=[pk])
+    base = reverse("landscapes:what_if_of", args=[pk])
     found = []
     for row in landscape.saved_scenarios.filter(removed_at=None).select_related("created_by"):
         told = scenarios.from_facts(model, row.facts)

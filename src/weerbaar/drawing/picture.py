@@ -166,7 +166,7 @@ def _node(landscape: Landscape, marking: Marking, group: Group) -> Node:
         assumed=all(e.assumed for e in members),
         exposed=sum(id in marking.exposed for id in group.members),
         marked=any(id in marking.marked for id in group.members),
-        states=Counter(marking.states[id] for id in group.members if id in marking.states),
+        states=dict(Counter(marking.states[id] for id in group.members if id in marking.states)),
     )
 
 
