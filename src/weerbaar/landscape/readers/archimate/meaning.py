@@ -12,12 +12,13 @@ from weerbaar.landscape.readers.archimate.graph import Graph, Need
 from weerbaar.landscape.readers.archimate.model import Model, Relationship
 from weerbaar.landscape.readers.archimate.overrides import PREFIX, overrides
 from weerbaar.landscape.readers.archimate.table import Treatment
-from weerbaar.landscape.reading import BadInput, Limits, Reading
+from weerbaar.landscape.reading import BadInput, Limits, NoteKind, Reading
 from weerbaar.language import Message
 
 _STEPS = 20_000_000
 """How many steps of contraction are taken before a model is refused; no real one comes near."""
 
+_ORDER = (NoteKind.QUESTION, NoteKind.CHANGED, NoteKind.UNUSED)
 _NEEDERS = frozenset({Kind.SERVICE, Kind.APPLICATION, Kind.ENVIRONMENT, Kind.WORKAROUND, Kind.BACKUP})
 _ON_ENVIRONMENTS = frozenset({Kind.APPLICATION, Kind.ENVIRONMENT, Kind.BACKUP})
 
@@ -44,7 +45,8 @@ def landscape(model: Model, mapping: Any, limits: Limits) -> Reading:
     properties.hint(model, rules, assembly.elements)
     return Reading(
         Landscape(frame.organisation, tuple(assembly.elements.values()), tuple(assembly.relations), frame.attributes),
-        model.notes.all(),
+        # What a person has to decide comes before what was merely left out.
+        tuple(sorted(model.notes.all(), key=lambda note: _ORDER.index(note.kind))),
     )
 
 
