@@ -40,7 +40,10 @@ def start_django() -> None:
     django.setup()
     from django.utils import translation
 
+    from weerbaar import language
+
     translation.activate(LANGUAGE)
+    language.choose(LANGUAGE)
 
 
 def serve(options: argparse.Namespace) -> None:

@@ -8,21 +8,28 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-# Name of the route, its words, and what the path of its pages starts with. Routes of subjects that are not
-# installed are left out, and so are those the person may not open (see ``frame``).
+from warroom.organisations.access import RULES, Action
+
+# Name of the route, its words, and what one must be allowed to do somewhere for it to be of use (None: always).
+# Routes of subjects that are not installed are left out.
 MENU = (
-    ("home", _("Overview")),
-    ("landscapes:index", _("Landscape")),
-    ("landscapes:what_if", _("What if")),
-    ("organisations:list", _("Administration")),
+    ("home", _("Overview"), None),
+    ("landscapes:index", _("Landscape"), Action.VIEW_LANDSCAPE),
+    ("landscapes:what_if", _("What if"), Action.VIEW_LANDSCAPE),
+    ("organisations:list", _("Administration"), None),
 )
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of ``base.html``."""
     menu = []
+    # Absent when an error came before the middleware that sets it.
+    memberships = getattr(request, "memberships", [])
+    roles = {membership.role for membership in memberships}
     if getattr(request, "user", None) and request.user.is_authenticated:
-        for route, words in MENU:
+        for route, words, action in MENU:
+            if action and not roles & RULES[action].own:
+                continue
             try:
                 url = reverse(route)
             except NoReverseMatch:
