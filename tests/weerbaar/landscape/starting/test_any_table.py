@@ -124,6 +124,11 @@ def test_a_cloud_of_nobody_leaves_it_unknown_and_asks() -> None:
     assert any(n.kind is NoteKind.QUESTION and "Kluis" in str(n) for n in reading.notes)
 
 
+def test_names_that_differ_only_in_signs_stay_two_applications() -> None:
+    landscape = applied("Toepassing;Leverancier\nC++;Zeta\nC#;Zeta\n").landscape
+    assert len(landscape.of_kind(Kind.APPLICATION)) == 2
+
+
 def test_everything_carries_its_origin() -> None:
     landscape = applied(MESSY).landscape
     assert {x.origin for x in (*landscape.elements, *landscape.relations)} == {Origin.IMPORT}
