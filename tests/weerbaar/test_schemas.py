@@ -1,7 +1,9 @@
 """What is written keeps to the JSON Schemas that come with the package, and they keep to the tables of the model."""
 
 import json
+import re
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,3 +73,12 @@ def test_the_impact_on_the_demonstration_city_keeps_to_its_schema() -> None:
     landscape = demo.scheldestede()
     answer = impact(landscape, Scenario.of(lost=["ad-stad"]), explain=True)
     Draft202012Validator(IMPACT).validate(impact_json(answer))
+
+
+def test_the_examples_in_the_documentation_are_what_comes_out() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs/formats.md").read_text("utf-8")
+    written, answer = (json.loads(block) for block in re.findall(r"```json\n(.*?)```", text, re.S))
+    landscape = from_json(written)
+    assert not errors(landscape)
+    Draft202012Validator(LANDSCAPE).validate(written)
+    assert impact_json(impact(landscape, Scenario.of(lost=["e1"]))) == answer

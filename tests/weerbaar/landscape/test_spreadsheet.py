@@ -71,7 +71,7 @@ def test_csv_is_read_in_every_separator_and_encoding(tmp_path: Path, separator: 
 
 
 def test_excels_own_separator_line_is_honoured_and_rows_keep_their_numbers(tmp_path: Path) -> None:
-    with use("en"), pytest.raises(BadInput, match="file diensten.csv, row 4, column prioriteit"):
+    with use("en"), pytest.raises(BadInput, match=r"file diensten\.csv, row 4, column prioriteit"):
         read_csv(tmp_path, {"diensten.csv": "sep=;\nid;naam;prioriteit\ns1;A;1\ns2;B;hoog\n"})
 
 
@@ -101,8 +101,8 @@ def test_a_header_may_state_another_unit_of_time(header: str, hours: float) -> N
 
 @pytest.mark.parametrize(
     "cell",
-    [date(2026, 11, 1), datetime.fromisoformat("2026-11-01"), "01/11/2026", "1-11-2026", "1.11.2026", "2026-11-01", "1/11/26", 46327,
-     "2026-11-01 00:00:00"],
+    [date(2026, 11, 1), datetime.fromisoformat("2026-11-01"), "01/11/2026", "1-11-2026", "1.11.2026", "2026-11-01",
+     "1/11/26", 46327, "2026-11-01 00:00:00"],
 )  # fmt: skip
 def test_dates_are_read_in_every_usual_writing(cell: Any) -> None:
     assert one(cell, "teruggezet getest op", "Back-ups") == "2026-11-01"

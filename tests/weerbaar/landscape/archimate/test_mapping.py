@@ -138,6 +138,12 @@ def test_properties_become_attributes_with_their_type() -> None:
     assert (node.get("restore_h"), node.get("isolable"), node.get("isolate_min")) == (4.5, False, 5)
 
 
+def test_our_own_attributes_can_be_filled_in_in_the_modelling_tool() -> None:
+    read = reading(with_properties(**{"weerbaar:restore_h": "4.5", "weerbaar:isolable": "false"}))
+    node = read.landscape.by_id["archimate:n"]
+    assert (node.get("restore_h"), node.get("isolable")) == (4.5, False)
+
+
 def test_a_property_that_does_not_fit_stays_text_and_is_said() -> None:
     read = reading(with_properties(RTO="morgen"), {"properties": {"RTO": "restore_h"}})
     node = read.landscape.by_id["archimate:n"]

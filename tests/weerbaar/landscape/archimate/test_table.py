@@ -161,7 +161,28 @@ def test_an_or_junction_says_that_its_sources_are_alternatives() -> None:
     ))  # fmt: skip
     assert relations(read) == {("s", "needs", "a"), ("s", "needs", "b")}
     assert {r.alternative for r in read.landscape.relations} == {"archimate:j"}
-    assert "alternatives?" not in notes(read)
+    assert notes(read) == ""
+
+
+def test_a_choice_between_one_thing_and_two_others_is_taken_as_all_needed_and_asked_about() -> None:
+    model = small(
+        {"a": "ApplicationComponent", "b": "ApplicationComponent", "c": "ApplicationComponent", "j": "OrJunction",
+         "k": "AndJunction", "s": "BusinessService"},
+        [("Serving", "a", "j"), ("Serving", "b", "k"), ("Serving", "c", "k"), ("Serving", "k", "j"),
+         ("Serving", "j", "s")],
+    )  # fmt: skip
+    assert relations(reading(model)) == {("s", "needs", "a"), ("s", "needs", "b"), ("s", "needs", "c")}
+    assert "question 1 archimate:s: s rests on 2 things: a, k" in in_english(model)
+
+
+def test_an_or_junction_keeps_the_services_between_which_it_chooses() -> None:
+    read = reading(small(
+        {"a": "ApplicationComponent", "b": "ApplicationComponent", "x": "ApplicationService", "j": "OrJunction",
+         "s": "BusinessService"},
+        [("Realization", "a", "x"), ("Serving", "x", "j"), ("Serving", "b", "j"), ("Serving", "j", "s")],
+    ))  # fmt: skip
+    assert relations(read) == {("s", "needs", "x"), ("s", "needs", "b"), ("x", "needs", "a")}
+    assert {r.alternative for r in read.landscape.relations if r.source == "archimate:s"} == {"archimate:j"}
 
 
 def test_an_and_junction_says_that_all_its_sources_are_needed() -> None:
