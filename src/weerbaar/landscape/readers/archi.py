@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-from weerbaar.landscape.readers.archimate.meaning import landscape
 from weerbaar.landscape.readers.archimate.model import Model, ModelElement, Properties, Relationship, canonical
 from weerbaar.landscape.reading import BadInput, Reading
 from weerbaar.landscape.sources import Source
@@ -30,6 +29,8 @@ def recognise(source: Source) -> bool:
 
 def read(source: Source, *, mapping: Any = None) -> Reading:
     """Read it. ``mapping``: a mapping file, parsed. Raises BadInput."""
+    from weerbaar.landscape.readers.archimate.meaning import landscape
+
     tree = source.tree if source.is_zip else None
     if tree is not None and _INSIDE not in tree.names():
         raise BadInput(Message("is not a whole Archi model"), source.name)

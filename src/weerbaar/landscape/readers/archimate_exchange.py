@@ -7,7 +7,6 @@ every 3.x version.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from weerbaar.landscape.readers.archimate.meaning import landscape
 from weerbaar.landscape.readers.archimate.model import Model, ModelElement, Properties, Relationship, canonical
 from weerbaar.landscape.reading import BadInput, Reading
 from weerbaar.landscape.sources import Source
@@ -32,6 +31,8 @@ def recognise(source: Source) -> bool:
 
 def read(source: Source, *, mapping: Any = None) -> Reading:
     """Read it. ``mapping``: a mapping file, parsed. Raises BadInput."""
+    from weerbaar.landscape.readers.archimate.meaning import landscape
+
     root = source.xml
     if root.tag != f"{{{NAMESPACE}}}model":
         raise BadInput(

@@ -4,7 +4,6 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from weerbaar.landscape.readers.archi import NAMESPACE, is_view, properties, thing
-from weerbaar.landscape.readers.archimate.meaning import landscape
 from weerbaar.landscape.readers.archimate.model import Model, canonical
 from weerbaar.landscape.reading import BadInput, Reading
 from weerbaar.landscape.sources import Source, Tree
@@ -25,6 +24,8 @@ def recognise(source: Source) -> bool:
 
 def read(source: Source, *, mapping: Any = None) -> Reading:
     """Read it. ``mapping``: a mapping file, parsed. Raises BadInput."""
+    from weerbaar.landscape.readers.archimate.meaning import landscape
+
     tree = source.tree
     root = _root(tree) if tree is not None else None
     if tree is None or root is None:

@@ -49,6 +49,8 @@ class Graph:
     own_relations: list[Relationship] = field(default_factory=list)
     forced: set[str] = field(default_factory=set)
     """Intermediates that have to be kept because alternatives hang on them."""
+    resolved: set[str] = field(default_factory=set)
+    """Junctions that became alternatives."""
 
     def kind(self, id: str) -> Kind | None:
         """The kind of an element that is kept for its own sake; None for any other."""
@@ -244,6 +246,7 @@ def _or_junctions(graph: Graph) -> None:
                 changed.append(need)
             elif all(_keepable(graph, id) for id in (needer, *members)):
                 graph.forced.update((needer, *members))
+                graph.resolved.update(junctions)
                 group = f"archimate:{need.provider}"
                 changed += [replace(need, provider=id, alternative=group, at_least=1) for id in members]
             else:

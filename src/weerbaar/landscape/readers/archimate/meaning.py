@@ -221,6 +221,8 @@ class Assembly:
         for element in self._model.elements.values():
             if element.id in self.elements or not self.graph.through(element.id):
                 continue
+            if element.id in self.graph.resolved:
+                continue
             if element.id in self.passed:
                 self._model.notes.changed(
                     Message(
