@@ -7,6 +7,7 @@ everything off that reaches beyond the file itself.
 import io
 import json
 import os
+import re
 import stat
 import zipfile
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 _HEAD = 1 << 18
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class Source:
@@ -228,7 +230,11 @@ def parse_json(data: bytes, place: str) -> Any:
     except UnicodeDecodeError as error:
         raise BadInput(Message("is not text in UTF-8 (byte {at})", at=error.start), place) from None
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        value = json.loads(text, parse_constant=_refuse_constant)
+        if _HALF_CHARACTER.search(text):
+            # Half of a pair can be read but never be written again.
+            json.dumps(value, ensure_ascii=False).encode()
+        return value
     except json.JSONDecodeError as error:
         raise BadInput(
             Message("is not valid JSON: line {line}, column {column}", line=error.lineno, column=error.colno),
@@ -236,6 +242,8 @@ def parse_json(data: bytes, place: str) -> Any:
         ) from None
     except RecursionError:
         raise BadInput(Message("is nested too deeply"), place) from None
+    except UnicodeEncodeError:
+        raise BadInput(Message("holds half a character"), place) from None
     except ValueError:  # NaN, Infinity, a number of thousands of digits
         raise BadInput(Message("holds a number that cannot be read"), place) from None
 

@@ -269,3 +269,17 @@ def test_fields_of_the_wrong_type_are_no_traceback() -> None:
     for value in wrong:
         document = [row(model, 1, **dict.fromkeys(fields, value)) for model in models]
         assert not errors(read(document).landscape)
+
+
+def test_half_a_character_that_could_never_be_written_again_is_refused() -> None:
+    text = '[{"model": "dcim.site", "pk": 1, "fields": {"name": "x\\ud800"}}]'
+    with pytest.raises(BadInput, match="netbox"):
+        netbox.read(Source.from_bytes("netbox.json", text.encode()))
+    paired = text.replace("\\ud800", "\\ud83d\\ude80")
+    assert netbox.read(Source.from_bytes("netbox.json", paired.encode())).landscape.elements[0].name == "x🚀"
+
+
+def test_a_thing_without_a_name_goes_by_its_id() -> None:
+    assert read([row("virtualization.virtualmachine", 3, name=None)]).landscape.elements[0].name == (
+        "netbox:virtualmachine-3"
+    )

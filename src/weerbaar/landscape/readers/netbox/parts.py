@@ -26,7 +26,8 @@ def environment(row: Row, name: str, type: str, **attributes: Any) -> Element:
     if shared["status"] == "active":
         del shared["status"]
     kept = {k: v for k, v in {"type": type, **shared, **attributes}.items() if v not in ("", None, [])}
-    return Element(id_of(row.model, row.id), Kind.ENVIRONMENT, name, Origin.IMPORT, attributes=kept)
+    id = id_of(row.model, row.id)
+    return Element(id, Kind.ENVIRONMENT, name or id, Origin.IMPORT, attributes=kept)
 
 
 def relate(kind: RelationKind, source: str, target: str, **fields: Any) -> Relation:
