@@ -165,6 +165,13 @@ def test_who_delivers_is_drawn_only_beside_what_one_looks_at() -> None:
     assert Line.OTHER in {edge.line for edge in picture.edges}
 
 
+def test_what_one_looks_at_is_never_folded_away() -> None:
+    assert "h7" in ids(choose_view(many(), View(focus="h7", down=1, up=1, fold=Fold.PLACE)))
+    picture = choose_view(many(), View(focus="dc", up=1))
+    assert len(picture.nodes) < 10
+    assert "dc" in ids(picture)
+
+
 def test_a_focus_that_is_not_there_is_refused() -> None:
     with pytest.raises(BadInput, match="nowhere"):
         choose_view(town(), View(focus="nowhere"))

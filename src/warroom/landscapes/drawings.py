@@ -107,6 +107,7 @@ def drawing(request: HttpRequest, pk: int) -> HttpResponse:
         view = view_of(QueryDict())
     context = {
         "landscape": landscape,
+        "tab": "drawing",
         "model": model,
         "view": view,
         "missing": missing,

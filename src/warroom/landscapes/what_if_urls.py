@@ -12,5 +12,5 @@ urlpatterns = [
     path("wat-als/bewaard/<int:pk>/naam/", saved_scenarios.rename_scenario, name="rename_scenario"),
     path("wat-als/bewaard/<int:pk>/weg/", saved_scenarios.remove_scenario, name="remove_scenario"),
     path("wat-als/bewaard/<int:pk>/terug/", saved_scenarios.take_back_scenario, name="take_back_scenario"),
-    path("landschap/<int:pk>/tekening/", drawings.drawing, name="drawing"),
+    path("landscapes/<int:pk>/drawing/", drawings.drawing, name="drawing"),
 ]

@@ -148,7 +148,7 @@ def _folded(landscape: Landscape, view: View, marking: Marking, chosen: set[str]
         fold = Fold.SUPPLIER if len(chosen) > READABLE else Fold.NONE
     if fold is Fold.NONE:
         return []
-    groups = groups_of(landscape, fold, chosen, marking)
+    groups = groups_of(landscape, fold, chosen - {view.focus or ""}, marking)
     return [g for g in groups if len(g.members) > 1 and g.key not in view.opened]
 
 

@@ -216,7 +216,7 @@ def test_another_body_does_not_even_learn_that_it_exists(cast: Cast, landscape: 
     for url in (
         f"/wat-als/{landscape.pk}/",
         f"/wat-als/{landscape.pk}/bewaard/",
-        f"/landschap/{landscape.pk}/tekening/",
+        f"/landscapes/{landscape.pk}/drawing/",
     ):
         assert rival.get(url).status_code == 404
     assert rival.post(f"/wat-als/bewaard/{row.pk}/weg/").status_code == 404
@@ -234,7 +234,7 @@ def test_it_speaks_english_when_asked(client: Client, landscape: Landscape) -> N
 
 
 def test_the_drawing_page_folds_focuses_and_says_the_same_as_a_table(client: Client, landscape: Landscape) -> None:
-    url = f"/landschap/{landscape.pk}/tekening/"
+    url = f"/landscapes/{landscape.pk}/drawing/"
     whole = client.get(url).content.decode()
     assert whole.count('class="d-node ') == 9
     around = client.get(f"{url}?focus=host&up=1&down=1").content.decode()

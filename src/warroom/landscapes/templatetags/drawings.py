@@ -1,4 +1,4 @@
-"""Template tags around drawings: addresses of elements, state words and counts, lists of boxes."""
+"""Template tags around drawings: state words and counts, lists of boxes, a neighbourhood."""
 
 from collections.abc import Sequence
 
@@ -6,18 +6,12 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from warroom.landscapes import addresses, drawings
+from warroom.landscapes import drawings
 from warroom.landscapes.models import Landscape
 from warroom.templatetags.warroom import STATE_WORDS
 from weerbaar.drawing import Node
 
 register = template.Library()
-
-
-@register.simple_tag
-def element_url(landscape_pk: int, id: str) -> str:
-    """The address of the page of an element."""
-    return addresses.of_element(landscape_pk, id)
 
 
 @register.simple_tag
