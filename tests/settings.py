@@ -14,6 +14,7 @@ os.environ["WARROOM_DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "")
 from warroom.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 ALLOWED_HOSTS = ["localhost", "testserver"]
 # Connections kept in a pool would outlive the test database.
 DATABASES["default"]["OPTIONS"].pop("pool", None)  # noqa: F405

@@ -69,6 +69,8 @@ SECRET_KEY = (
 )
 ALLOWED_HOSTS = os.environ.get("WARROOM_ALLOWED_HOSTS", "localhost").replace(",", " ").split()
 DATABASES = {"default": database(os.environ.get("WARROOM_DATABASE_URL", ""))}
+# Counts failed sign-ins and remembers used codes: every worker on every host must see the same.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Subjects that have a room of their own; each brings its models, screens and urls.

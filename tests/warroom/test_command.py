@@ -34,6 +34,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_failed_sign_ins_are_counted_where_every_worker_sees_them(server: Path) -> None:
+    import sqlite3
+
+    with sqlite3.connect(server / "warroom.sqlite3") as database:
+        assert database.execute("SELECT count(*) FROM cache").fetchone() == (0,)
+
+
 def test_what_the_server_writes_is_for_its_own_account_only(server: Path) -> None:
     for file in ("secret-key", "warroom.sqlite3"):
         assert not stat.S_IMODE((server / file).stat().st_mode) & 0o077
