@@ -50,6 +50,7 @@ def reimport(
         for id, there in ((new_id, new), (old_id, stored)):
             if id not in there.by_id:
                 raise BadInput(Message("there is no element '{id}'", id=id))
+    stored_before, stored = stored, _one_of_two(stored, confirmed)
     prefixes = {prefix(id) for id in new.by_id} - {""}
     aliases = {also: e.id for e in stored.elements for also in also_known_as(e) if also in new.by_id}
     aliases.update(confirmed)
@@ -61,7 +62,7 @@ def reimport(
         before = _under_known_ids(said_before, aliases, stored, prefixes)
     updated = update(stored, before, fresh)
     landscape = _remember(updated.landscape, confirmed)
-    gone = tuple(e for e in stored.elements if e.id not in landscape.by_id)
+    gone = tuple(e for e in stored_before.elements if e.id not in landscape.by_id and e.id not in confirmed)
     renamed = tuple(
         (landscape.by_id[e.id], e.name)
         for e in stored.elements
@@ -76,6 +77,27 @@ def prefix(id: str) -> str:
     """The source an imported id carries: "netbox" of "netbox:device-4"; "" of an id without one."""
     source, colon, _ = id.partition(":")
     return source if colon else ""
+
+
+def _one_of_two(stored: Landscape, confirmed: Mapping[str, str]) -> Landscape:
+    """Both were stored before somebody saw that they are one: what was said of the newer id goes to the older."""
+    twice = {new_id: old_id for new_id, old_id in confirmed.items() if new_id in stored.by_id and new_id != old_id}
+    if not twice:
+        return stored
+    newer = {old_id: stored.by_id[new_id] for new_id, old_id in twice.items()}
+    moved = (
+        replace(r, source=twice.get(r.source, r.source), target=twice.get(r.target, r.target)) for r in stored.relations
+    )
+    relations = {(r.key, r.id): r for r in moved if r.source != r.target}
+    return replace(
+        stored,
+        elements=tuple(
+            replace(e, attributes={**newer[e.id].attributes, **e.attributes}) if e.id in newer else e
+            for e in stored.elements
+            if e.id not in twice
+        ),
+        relations=tuple(relations.values()),
+    )
 
 
 def _under_known_ids(new: Landscape, aliases: Mapping[str, str], stored: Landscape, prefixes: set[str]) -> Landscape:

@@ -118,6 +118,18 @@ def test_a_likely_match_is_asked_and_taken_only_when_confirmed() -> None:
     assert not again.questions
 
 
+def test_what_was_stored_twice_becomes_one_when_somebody_sees_it() -> None:
+    stored = landscape(machine("netbox:device-1", rack="r1"), machine("netbox:device-9", note="x"), own("a1"),
+                       runs_on("a1", "netbox:device-9", Origin.OWN))  # fmt: skip
+    result = reimport(stored, landscape(machine("netbox:device-9")), {"netbox:device-9": "netbox:device-1"})
+    assert [e.id for e in result.landscape.elements] == ["netbox:device-1", "a1"]
+    assert dict(result.landscape.elements[0].attributes) == {
+        "rack": "r1", "note": "x", "also_known_as": ["netbox:device-9"],
+    }  # fmt: skip
+    assert [r.target for r in result.landscape.relations] == ["netbox:device-1"]
+    assert not result.removed
+
+
 def test_an_element_of_ones_own_may_be_what_an_import_brings() -> None:
     result = reimport(
         landscape(own("a1", "Burgerzaken")), landscape(machine("archimate:1", "burgerzaken", Kind.APPLICATION))

@@ -101,6 +101,12 @@ def test_nothing_is_one_thing_because_it_looks_alike() -> None:
     }
 
 
+def test_names_that_look_alike_are_worth_a_question_unless_only_their_number_differs() -> None:
+    mine = landscape(element("a", "Belastingensysteem"), element("b", "Loket 1"))
+    merged = merge([mine, landscape(element("x", "Belastingssysteem"), element("y", "Loket 2"))])
+    assert [(s.this, s.that, s.reason.text) for s in merged.suggestions] == [("a", "x", "names that look alike")]
+
+
 def test_the_same_serial_number_is_worth_a_question() -> None:
     merged = merge([landscape(element("a", serial="FOC1243W0ED")), landscape(element("b", serial="foc1243w0ed"))])
     assert [(s.this, s.that) for s in merged.suggestions] == [("a", "b")]
