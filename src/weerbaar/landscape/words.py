@@ -5,7 +5,7 @@ Reader and writer share this one vocabulary, so that what is written in either l
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from weerbaar.landscape.attributes import ATTRIBUTES
 from weerbaar.landscape.model import Kind, Origin, RelationKind
@@ -169,6 +169,7 @@ _MINUTES: dict[str, float] = {
 }
 
 
+@lru_cache(maxsize=10_000)
 def plain(text: str) -> str:
     """``text`` as headers and words are compared: without case, accents, punctuation, or what is in brackets."""
     text = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", text)

@@ -1,7 +1,7 @@
 """Which element a word in a cell means: its id, or its name when only one has it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 
 from weerbaar.landscape import words
@@ -47,15 +47,15 @@ class Names:
         self._ids[element.id] = element
         self._names.setdefault(_key(element.name), []).append(element)
 
-    def target(self, word: str, kind: RelationKind, place: str) -> str | None:
+    def target(self, word: str, kind: RelationKind, place: Callable[[], str]) -> str | None:
         """The id of what a relation of ``kind`` points to; None, and a fault, when it cannot be known."""
         return self._find(word, _TARGETS.get(kind), place, make=kind is RelationKind.SUPPLIED_BY)
 
-    def source(self, word: str, kind: RelationKind, place: str) -> str | None:
+    def source(self, word: str, kind: RelationKind, place: Callable[[], str]) -> str | None:
         """The id of what a relation of ``kind`` starts from; None, and a fault, when it cannot be known."""
         return self._find(word, _SOURCES.get(kind), place)
 
-    def _find(self, word: str, likely: Kind | None, place: str, *, make: bool = False) -> str | None:
+    def _find(self, word: str, likely: Kind | None, place: Callable[[], str], *, make: bool = False) -> str | None:
         if word in self._ids:
             return word
         found = self._names.get(_key(word), [])
@@ -67,7 +67,7 @@ class Names:
             self._faults.add(
                 Message("'{name}' is the name of several: {ids}; write the id instead",
                         name=word[:80], ids=", ".join(e.id for e in found[:10])),
-                place,
+                place(),
             )  # fmt: skip
             return None
         # Comparing with thousands of names takes long, and nobody reads the hundredth hint.
@@ -79,11 +79,11 @@ class Names:
                 self._add(element)
                 self.made.append(element)
                 self._notes.changed(Message("the supplier '{name}' had no row of its own; one was made",
-                                            name=word), place)  # fmt: skip
+                                            name=word), place())  # fmt: skip
                 return element.id
         hint = Message(" (did you mean {name}?)", name=self._names[near[0]][0].name) if near else ""
         self._faults.add(
-            Message("there is nothing with the id or name '{name}'{hint}", name=word[:80], hint=hint), place
+            Message("there is nothing with the id or name '{name}'{hint}", name=word[:80], hint=hint), place()
         )
         return None
 

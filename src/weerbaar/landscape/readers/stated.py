@@ -1,7 +1,8 @@
 """The relations a spreadsheet states: on their own sheet, or in a column such as "draait op"."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from weerbaar.landscape import words
@@ -14,6 +15,9 @@ from weerbaar.landscape.readers.tables import Row, Table
 from weerbaar.landscape.reading import Notes
 from weerbaar.language import Message
 
+Where = Callable[[], str]
+"""Says where something stands; put into words only when somebody has to be told."""
+
 
 @dataclass
 class _Statement:
@@ -22,8 +26,8 @@ class _Statement:
     kind: RelationKind
     source: str
     target: str
-    place: str
-    places: dict[str, str]
+    place: Where
+    places: dict[str, Where]
     fields: dict[str, Any] = field(default_factory=dict)
     in_column: bool = False
 
@@ -49,7 +53,7 @@ class Stated:
         self._notes = notes
         self._statements: list[_Statement] = []
 
-    def column(self, source: str, header: str, said: str, place: str) -> None:
+    def column(self, source: str, header: str, said: str, place: Where) -> None:
         """The relations one cell of a column states: ``;`` between them, ``|`` between alternatives."""
         kind, role = words.column_relations()[header]
         # One supplier's name may hold a comma, so only a semicolon or a new line separates.
@@ -85,16 +89,16 @@ class Stated:
 
     def _row(self, table: Table, row: Row, columns: dict[int, str], own: dict[int, str]) -> None:
         fields: dict[str, Any] = {}
-        places: dict[str, str] = {}
+        places: dict[str, Where] = {}
         wrong: set[str] = set()
         for i, name in columns.items():
             if row.cells[i] is None:
                 continue
-            places[name] = table.place(row.number, i)
+            places[name] = partial(table.place, row.number, i)
             try:
                 fields[name] = cells.relation_value(name, row.cells[i])
             except Unreadable as error:
-                self._faults.add(error.message, places[name])
+                self._faults.add(error.message, places[name]())
                 wrong.add(name)
         attributes = {name: cells.value(row.cells[i], None) for i, name in own.items() if row.cells[i] is not None}
         attributes |= {n: fields.pop(n) for n in words.RELATION_TEXTS if n in fields}
@@ -112,7 +116,7 @@ class Stated:
         if missing:
             return
         statement = _Statement(
-            fields.pop("kind"), fields.pop("source"), fields.pop("target"), table.place(row.number), places,
+            fields.pop("kind"), fields.pop("source"), fields.pop("target"), partial(table.place, row.number), places,
             {k: v for k, v in fields.items() if v is not None} | {"attributes": attributes},
         )  # fmt: skip
         self._statements.append(statement)
@@ -153,10 +157,10 @@ class Stated:
                 id = f"link-{slug(str(name))}" if name else f"link-{slug(relation.source)}-{slug(relation.target)}"
                 if id in used:
                     self._faults.add(
-                        Message("there are several links like this one; give each an id of its own"), statement.place
+                        Message("there are several links like this one; give each an id of its own"), statement.place()
                     )
                 used.add(id)
-                self._notes.changed(Message("this link has no id; one was made"), statement.place)
+                self._notes.changed(Message("this link has no id; one was made"), statement.place())
                 relation = replace(relation, id=id)
             whole.append((statement, relation))
         return whole
@@ -167,7 +171,7 @@ class Stated:
         found = links.named.get(words.plain(word), [])
         if len(found) == 1:
             return found[0]
-        place = statement.places.get("over", statement.place)
+        place = statement.places.get("over", statement.place)()
         if found:
             self._faults.add(
                 Message("'{name}' is the name of several: {ids}; write the id instead",

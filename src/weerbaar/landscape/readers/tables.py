@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import PurePosixPath
+from weakref import WeakKeyDictionary
 
 from weerbaar.landscape.reading import BadInput
 from weerbaar.landscape.sources import Source
@@ -93,8 +94,20 @@ def letters(column: int) -> str:
     return name
 
 
+_read: WeakKeyDictionary[Source, list[Table]] = WeakKeyDictionary()
+
+
 def tables(source: Source) -> list[Table]:
-    """Every table in ``source``; an empty list when it holds none. Raises BadInput for a damaged one."""
+    """Every table in ``source``; an empty list when it holds none. Raises BadInput for a damaged one.
+
+    Kept as long as ``source`` is, because recognising a format and reading it both ask for them.
+    """
+    if source not in _read:
+        _read[source] = _tables(source)
+    return _read[source]
+
+
+def _tables(source: Source) -> list[Table]:
     from weerbaar.landscape.readers import workbooks
 
     if source.tree is not None:
