@@ -8,6 +8,7 @@ import sys
 import typer
 
 from weerbaar.cli import landscape, starting
+from weerbaar.cli.contain import contain
 from weerbaar.cli.demo import demo
 from weerbaar.cli.impact import impact
 from weerbaar.language import _
@@ -31,6 +32,7 @@ for command, words in (
     landscape.app.command(help=words)(command)
 app.add_typer(landscape.app, name="landscape")
 app.command(help=_("What works, what does not and why, when something is compromised, lost or cut."))(impact)
+app.command(help=_("What to cut now, so that the attacker gets no further and citizens lose least."))(contain)
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from weerbaar.cli.mapping import MappingOption, mapping_of
 from weerbaar.language import Message, _, plural
 
 if TYPE_CHECKING:
@@ -32,13 +33,14 @@ def impact(
     cut: Annotated[list[str] | None, typer.Option(help=_("id of a link that is cut"))] = None,
     active: Annotated[list[str] | None, typer.Option(help=_("id of a workaround in use"))] = None,
     format: Annotated[Format, typer.Option(help=_("text to read, or JSON for a program"))] = Format.TEXT,
+    mapping: MappingOption = None,
     explain: Annotated[bool, typer.Option(help=_("give causes for everything, not only for services"))] = False,
 ) -> None:
     """Exit 0 with an answer, 2 when the file or an id cannot be used."""
     from weerbaar.landscape.readers import read
     from weerbaar.planning import impact as planning
 
-    reading = read(landscape)
+    reading = read(landscape, mapping=mapping_of(mapping))
     scenario = planning.Scenario.of(
         compromised=compromised or (), lost=lost or (), isolated=isolated or (), cut=cut or (), active=active or ()
     )
@@ -46,11 +48,11 @@ def impact(
     if format is Format.JSON:
         typer.echo(json.dumps(planning.to_json(answer), ensure_ascii=False, indent=1))
         return
-    unused = sum(note.count for note in reading.notes)
-    if unused:
+    remarks = len(reading.notes)
+    if remarks:
         typer.echo(
             plural("{n} remark about the file: see 'weerbaar landscape check'.",
-                   "{n} remarks about the file: see 'weerbaar landscape check'.", unused), err=True
+                   "{n} remarks about the file: see 'weerbaar landscape check'.", remarks), err=True
         )  # fmt: skip
     for line in _report(reading.landscape, scenario, answer, explain=explain):
         typer.echo(line)

@@ -152,6 +152,9 @@ def questions(
     if not answer:
         answered = twelve.answers(current)
         for question in twelve.questions(current):
+            if twelve.settled(current, question):
+                typer.echo(f"{question.id}: {Message(question.text)} – {_('you have said so already')}")
+                continue
             _show(question, answered.get(question.id))
             if _interactive():
                 given |= _prompt(question)
