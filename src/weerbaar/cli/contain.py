@@ -57,7 +57,13 @@ def report(landscape: "Landscape", plan: "Plan") -> list[str]:
     lines = [str(plan.headline), ""]
     if plan.steps:
         lines.append(
-            str(Message("What to do ({n} actions, ready in {minutes} min):", n=len(plan.steps), minutes=f"{plan.ready_min:g}"))
+            str(
+                Message(
+                    "What to do ({n} actions, ready in {minutes} min):",
+                    n=len(plan.steps),
+                    minutes=f"{plan.ready_min:g}",
+                )
+            )
         )
     for i, step in enumerate(plan.steps, 1):
         team = f"  {name(step.action.team)}" if step.action.team else ""

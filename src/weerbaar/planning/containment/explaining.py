@@ -1,0 +1,204 @@
+"""A plan in words: why each cut, what is left open, what each sacrifice would cost to keep."""
+
+from dataclasses import fields
+
+from weerbaar.landscape.model import Kind
+from weerbaar.language import Message
+from weerbaar.planning.containment.consequences import Outcome
+from weerbaar.planning.containment.ladder import Search, Standing
+from weerbaar.planning.containment.plan import LeftOpen, Plan, Sacrificed, Stage, Step
+from weerbaar.planning.containment.polish import Polisher
+from weerbaar.planning.containment.question import ActionKind
+from weerbaar.planning.fingerprint import input_sha256
+from weerbaar.planning.impact import State, impact
+
+MOST_LEFT_OPEN = 30
+KEEPING_CUTS = 12
+"""How many cuts are tried for the price of keeping one service."""
+
+MOST_KEPT = 25
+"""For how many sacrificed services that price is worked out, the heaviest first."""
+
+
+def plan(search: Search, standing: Standing, *, explain: bool = True) -> Plan:
+    """``standing`` as a plan. Without ``explain`` only what is needed while the search goes on."""
+    c, problem = search.consequences, search.problem
+    ids = problem.network.ids
+    outcome = standing.outcome
+    steps = tuple(_step(search, outcome, a) for a in _in_order(search, outcome))
+    isolated = [s.target for s in steps if s.kind is not ActionKind.CUT]
+    cut = [s.target for s in steps if s.kind is ActionKind.CUT]
+    answer = impact(problem.landscape, problem.question.scenario(isolated, cut))
+    services = [e.id for e in problem.landscape.of_kind(Kind.SERVICE)]
+    teams: dict[str, float] = {}
+    for s in steps:
+        team = s.action.team or ""
+        teams[team] = teams.get(team, 0.0) + s.action.minutes
+    touched = _touched(search, outcome)
+    confirmed = sum(_confirmed(search, id) for id in touched)
+    return Plan(
+        steps=steps,
+        lost=tuple(ids[x] for x in sorted(outcome.lost)),
+        services_down=tuple(id for id in services if answer.elements[id].state in (State.DOWN, State.OUT)),
+        exposed=tuple(ids[x] for x in sorted(outcome.reached - c.source_set)),
+        compromised=tuple(sorted(problem.question.compromised)),
+        suspected=problem.suspected,
+        protect=tuple(sorted(problem.question.protect)),
+        objective=outcome.objective,
+        bound=min(standing.bound, outcome.objective),
+        proved=standing.proved,
+        stage=standing.stage,
+        minutes=outcome.minutes,
+        ready_min=max(teams.values(), default=0.0),
+        still_open=tuple(ids[x] for x in sorted(outcome.open)),
+        confirmed=confirmed,
+        counted=len(touched),
+        assumed=_assumed(search, outcome),
+        left_open=_left_open(search, outcome) if explain else (),
+        sacrificed=tuple(_sacrifices(search, outcome)) if explain else (),
+        input_sha256=input_sha256(
+            problem.landscape, {f.name: getattr(problem.question, f.name) for f in fields(problem.question)}
+        ) if explain else "",
+        solver=_solver(),
+        headline=_headline(standing, confirmed, len(touched)),
+    )  # fmt: skip
+
+
+def _in_order(search: Search, outcome: Outcome) -> list[int]:
+    """What can be done soonest first, so that the list can be worked through from the top."""
+    return sorted(outcome.actions, key=lambda a: (search.consequences.minutes(a), a))
+
+
+def _step(search: Search, outcome: Outcome, a: int) -> Step:
+    c, problem = search.consequences, search.problem
+    ids, name = problem.network.ids, problem.landscape.name_of
+    rest = outcome.actions - {a}
+    reached = c.reached(rest)
+    goals = [x for x in problem.protect if x in reached]
+    if not goals:
+        more = len(reached) - len(outcome.reached)
+        return Step(problem.actions[a], Message("keeps {n} more parts out of the attacker's reach", n=more))
+    way = c.path(rest, goals)
+    path = tuple(ids[x] for x, _via in way)
+    if len(path) == 1:
+        reason = Message("without it {goal} can be reached", goal=name(path[0]))
+    elif len(path) == 2:
+        reason = Message("without it the attacker gets from {start} to {goal}", start=name(path[0]), goal=name(path[1]))
+    else:
+        reason = Message(
+            "without it the attacker gets from {start} through {between} to {goal}",
+            start=name(path[0]), between=_names(search, path[1:-1]), goal=name(path[-1]),
+        )  # fmt: skip
+    return Step(problem.actions[a], reason, path)
+
+
+def _names(search: Search, ids: tuple[str, ...], most: int = 3) -> str:
+    name = search.problem.landscape.name_of
+    return ", ".join(name(x) for x in ids[:most]) + (" …" if len(ids) > most else "")
+
+
+def _left_open(search: Search, outcome: Outcome) -> tuple[LeftOpen, ...]:
+    """What the attacker touches and is not cut though it could be: those whose cutting costs services."""
+    c, problem = search.consequences, search.problem
+    ids = problem.network.ids
+    found: list[LeftOpen] = []
+    for a in c.relevant:
+        if a in outcome.actions or not c.alone[a] - outcome.lost:
+            continue
+        more = c.outcome(outcome.actions | {a})
+        extra = sorted(more.lost - outcome.lost, key=lambda s: (-c.harm[s], s))
+        if not extra:
+            continue
+        spares = outcome.exposed - more.exposed
+        costs = tuple(ids[s] for s in extra)
+        if spares > 0:
+            reason = Message(
+                "cutting it would stop {services} and spare {n} parts", services=_names(search, costs), n=spares
+            )
+        else:
+            reason = Message("cutting it would stop {services} and gain nothing", services=_names(search, costs))
+        found.append(LeftOpen(problem.actions[a], costs, sum(c.harm[s] for s in extra), spares, reason))
+    found.sort(key=lambda o: (-o.harm, o.action.key))
+    return tuple(found[:MOST_LEFT_OPEN])
+
+
+def _sacrifices(search: Search, outcome: Outcome) -> list[Sacrificed]:
+    c, problem = search.consequences, search.problem
+    ids = problem.network.ids
+    found: list[Sacrificed] = []
+    for s in sorted(outcome.lost, key=lambda s: (-c.harm[s], s))[:MOST_KEPT]:
+        keeping = Polisher(c, search.cutter, problem.keep | {s})
+        first = keeping.first()
+        keeping.improve(KEEPING_CUTS)
+        kept = keeping.best
+        if kept is None:
+            # Every cut that protects has an action that takes it down by itself: then it cannot be kept.
+            certain = first is None and not c.truncated
+            reason = (
+                Message("cannot be kept: everything that protects takes it down")
+                if certain
+                else Message("no plan was found that keeps it")
+            )
+            found.append(Sacrificed(ids[s], None, (), reason, certain))
+            continue
+        instead = tuple(ids[x] for x in sorted(kept.lost - outcome.lost, key=lambda x: (-c.harm[x], x)))
+        found.append(
+            Sacrificed(ids[s], kept.objective - outcome.objective, instead, _price(search, outcome, kept, instead))
+        )
+    return found
+
+
+def _price(search: Search, outcome: Outcome, kept: Outcome, instead: tuple[str, ...]) -> Message:
+    minutes = kept.minutes - outcome.minutes
+    if instead:
+        return Message("keeping it stops {services} instead", services=_names(search, instead))
+    if minutes > 0:
+        return Message("keeping it takes {minutes} minutes more work", minutes=f"{minutes:g}")
+    return Message("keeping it leaves {n} more parts within reach", n=max(kept.exposed - outcome.exposed, 0))
+
+
+def _touched(search: Search, outcome: Outcome) -> list[str]:
+    """The ids the plan rests on: what the attacker can be in without it, what is cut, what is lost."""
+    problem = search.problem
+    ids = problem.network.ids
+    found = {ids[x] for x in search.consequences.region} | {ids[x] for x in outcome.lost}
+    found |= {problem.actions[a].target for a in outcome.actions} | set(problem.question.protect)
+    return sorted(found)
+
+
+def _confirmed(search: Search, id: str) -> bool:
+    landscape = search.problem.landscape
+    if id in landscape.by_id:
+        return landscape.by_id[id].confirmed_on is not None
+    link = landscape.links[id]
+    # A link in a spreadsheet has no date of its own: it is as sure as its ends.
+    return link.confirmed_on is not None or all(
+        landscape.by_id[x].confirmed_on is not None for x in (link.source, link.target)
+    )
+
+
+def _assumed(search: Search, outcome: Outcome) -> tuple[str, ...]:
+    problem = search.problem
+    landscape = problem.landscape
+    found = {problem.actions[a].target for a in outcome.actions if problem.actions[a].assumed}
+    for a in outcome.actions:
+        target = problem.actions[a].target
+        if target in landscape.by_id and landscape.by_id[target].get("isolable") is None:
+            found.add(target)
+    for x in outcome.lost:
+        service = landscape.elements[x]
+        if service.number("harm_per_h") is None and service.number("priority") is None:
+            found.add(service.id)
+    return tuple(sorted(found))
+
+
+def _headline(standing: Standing, confirmed: int, counted: int) -> Message:
+    if standing.stage is Stage.NOTHING:
+        return Message("Nothing needs cutting: what you want to protect cannot be reached.")
+    return Message("best according to what is filled in ({x} of {y} confirmed)", x=confirmed, y=counted)
+
+
+def _solver() -> str:
+    from ortools import __version__
+
+    return f"minimum cut, polish and CP-SAT (OR-Tools {__version__})"

@@ -1,0 +1,96 @@
+"""From a first cut to a good one, by cutting again at the prices that hold once something is given up.
+
+A set of actions rarely costs the sum of its parts: two cuts that take the same service down cost it once, two
+that take the last of two alternatives down cost one service more. So the price of an action is taken anew given
+what is lost already (what is sunk is free), or given that a service must stay, and the network is cut again.
+"""
+
+from collections.abc import Iterable
+
+from weerbaar.planning.containment.consequences import HARM_WEIGHT, MINUTE_WEIGHT, Consequences, Outcome
+from weerbaar.planning.containment.mincut import Cutter
+
+
+class Polisher:
+    """Improves outcomes of one problem; ``best`` is the best allowed one so far."""
+
+    def __init__(self, consequences: Consequences, cutter: Cutter, keep: frozenset[int] = frozenset()) -> None:
+        self.consequences, self.cutter, self.keep = consequences, cutter, keep
+        self.best: Outcome | None = None
+        self.cuts = 0
+        self.seen: dict[frozenset[int], Outcome] = {}
+
+    def first(self) -> Outcome | None:
+        """The cheapest cut when every action pays all it takes down; None when nothing separates."""
+        return self.again(frozenset())
+
+    def again(self, sunk: frozenset[int], forbidden: frozenset[int] = frozenset()) -> Outcome | None:
+        """The cheapest cut when ``sunk`` services are lost anyway and ``forbidden`` ones may not be taken down."""
+        c = self.consequences
+        kept = self.keep | forbidden
+        prices = {
+            a: HARM_WEIGHT * sum(c.harm[s] for s in sorted(lost - sunk)) + MINUTE_WEIGHT * c.minutes(a)
+            for a, lost in c.alone.items()
+            if not lost & kept
+        }
+        self.cuts += 1
+        found = self.cutter.cut(prices)
+        if found is None:
+            return None
+        return self.consider(found[0])
+
+    def consider(self, actions: frozenset[int]) -> Outcome:
+        """Evaluate ``actions``, drop what is superfluous, and keep it when it is the best allowed so far."""
+        if actions in self.seen:
+            return self.seen[actions]
+        outcome = self.trimmed(self.consequences.outcome(actions))
+        self.seen[actions] = outcome
+        if self.allowed(outcome) and (self.best is None or better(outcome, self.best)):
+            self.best = outcome
+        return outcome
+
+    def allowed(self, outcome: Outcome) -> bool:
+        """Whether nothing protected is reached and every service to keep is kept."""
+        return not outcome.open and not outcome.lost & self.keep
+
+    def trimmed(self, outcome: Outcome) -> Outcome:
+        """Without the actions that can be left out at a gain, the dearest first."""
+        c = self.consequences
+        for a in sorted(outcome.actions, key=lambda a: (-c.cost_alone(a), a)):
+            shorter = c.outcome(outcome.actions - {a})
+            if (not shorter.open or outcome.open) and shorter.objective <= outcome.objective:
+                outcome = shorter
+        return outcome
+
+    def improve(self, limit: int) -> None:
+        """Cut again from the best until nothing helps or ``limit`` cuts are spent."""
+        while self.best is not None and self.cuts < limit:
+            before = self.best
+            self._around(before, limit)
+            if not better(self.best, before):
+                return
+
+    def _around(self, centre: Outcome, limit: int) -> None:
+        lost = sorted(centre.lost, key=lambda s: (-self.consequences.harm[s], s))
+        tries: list[tuple[frozenset[int], frozenset[int]]] = [(centre.lost, frozenset())]
+        tries += [(centre.lost - {s}, frozenset({s})) for s in lost]
+        tries += [(centre.lost | more, frozenset()) for more in self._alternatives(centre)]
+        for sunk, forbidden in tries:
+            if self.cuts >= limit:
+                return
+            self.again(sunk, forbidden)
+            if self.best is not centre:
+                return
+
+    def _alternatives(self, centre: Outcome) -> Iterable[frozenset[int]]:
+        """Sets of services that some action not chosen would take down too, the lightest first."""
+        c = self.consequences
+        sets = {lost - centre.lost for a, lost in c.alone.items() if a not in centre.actions}
+        sets.discard(frozenset())
+        return sorted(sets, key=lambda s: (sum(c.harm[x] for x in sorted(s)), sorted(s)))
+
+
+def better(a: Outcome, b: Outcome) -> bool:
+    """Whether ``a`` is better than ``b``; of equals the one with the lower action numbers."""
+    difference = a.objective - b.objective
+    return difference < -1e-9 or (abs(difference) <= 1e-9 and sorted(a.actions) < sorted(b.actions))
