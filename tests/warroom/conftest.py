@@ -24,6 +24,26 @@ def _no_rate_limits_from_other_tests() -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _emptying_the_database() -> Iterator[None]:
+    """Tests with a running server empty every table afterwards; what is only added to refuses that."""
+    from django.db.backends.base.operations import BaseDatabaseOperations
+
+    from warroom.landscapes import append_only
+
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def flush_unguarded(self: Any, sql_list: list[str]) -> None:
+        append_only.unguard(self.connection)
+        flush(self, sql_list)
+        append_only.guard(self.connection)
+
+    # For the whole session: the database is emptied after the fixtures of a test are gone.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_unguarded)
+        yield
+
+
 @pytest.fixture
 def page(browser: Any, live_server: Any) -> Iterator[Any]:
     """A browser page on the running server; the test fails when the page breaks its security policy or

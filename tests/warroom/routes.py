@@ -142,5 +142,7 @@ ORGANISATIONS: dict[str, Route] = {
     ),
 }
 
-# Each subject adds its own table here.
-ROUTES: dict[str, Route] = {**SIGN_IN, **ORGANISATIONS}
+# Each subject adds its own table here; they are made of what stands above.
+from tests.warroom.landscapes.routes import LANDSCAPES  # noqa: E402
+
+ROUTES: dict[str, Route] = {**SIGN_IN, **ORGANISATIONS, **LANDSCAPES}

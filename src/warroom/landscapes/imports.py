@@ -47,7 +47,7 @@ class UploadForm(forms.Form):
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose a file. It is kept apart until somebody has judged what it would change."""
     landscape = asked.landscape(request, pk, Action.IMPORT_LANDSCAPE)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         return redirect(kept(request, landscape, form.cleaned_data["file"]))
     waiting = landscape.imports.exclude(state__in=Import.DECIDED).defer("data", "reading").select_related("created_by")

@@ -41,11 +41,15 @@ def main() -> None:
     except MemoryError:
         data = b""
         gc.collect()
-        head, packed = {"state": "failed", "error": {"text": TOO_MUCH_MEMORY, "place": job["name"]}}, b""
+        head, packed = _too_much_memory(job["name"]), b""
     write(answer, head, packed)
 
 
-TOO_MUCH_MEMORY = "takes more memory to read than is allowed"
+def _too_much_memory(name: str) -> dict[str, Any]:
+    from warroom.landscapes import sayings
+    from weerbaar.landscape.reading import TOO_MUCH_MEMORY, BadInput
+
+    return {"state": "failed", "error": sayings.refusal_to_json(BadInput(TOO_MUCH_MEMORY, name))}
 
 
 def limit() -> None:

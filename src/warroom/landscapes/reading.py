@@ -18,12 +18,15 @@ from django.db import close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from warroom.landscapes import parsing
+from warroom.landscapes import parsing, sayings
 from warroom.landscapes.models import ColumnMapping, Import
+from weerbaar.landscape.reading import READER_STOPPED, STOPPED_OFTEN, TOO_SLOW, BadInput
+from weerbaar.language import Message
 
 LEASE = timedelta(seconds=parsing.WALL + 30)
 ATTEMPTS = 3
 AT_ONCE = 2
+COMMAND = [sys.executable, "-m", "warroom.landscapes.parsing"]
 
 State = Import.State
 log = logging.getLogger(__name__)
@@ -74,7 +77,7 @@ def read_now(pk: int) -> None:
         return
     upload = Import.objects.get(pk=pk)
     if upload.attempts > ATTEMPTS:
-        outcome = failed("stopped the reader {n} times; it is not tried again", upload.name, n=ATTEMPTS)
+        outcome = failed(STOPPED_OFTEN, upload.name)
     else:
         outcome = child(
             {"name": upload.name, "mapping": upload.mapping, "remembered": _remembered(upload)},
@@ -92,8 +95,8 @@ def _remembered(upload: Import) -> dict[str, Any]:
 
 def child(job: dict[str, Any], data: bytes) -> dict[str, Any]:
     """What the child process made of ``data``, as fields of an Import."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "warroom.landscapes.parsing"],
+    process = subprocess.Popen(  # noqa: S603
+        COMMAND,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -106,17 +109,17 @@ def child(job: dict[str, Any], data: bytes) -> dict[str, Any]:
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
-        return failed("takes too long to read", job["name"])
+        return failed(TOO_SLOW, job["name"])
     if process.returncode == -signal.SIGXCPU:
-        return failed("takes too long to read", job["name"])
+        return failed(TOO_SLOW, job["name"])
     if process.returncode != 0:
         log.warning("reading an upload ended with %s", process.returncode)
-        return failed("cannot be read: the reader stopped on it", job["name"])
+        return failed(READER_STOPPED, job["name"])
     head, _, packed = answer.partition(b"\n")
     outcome = {**json.loads(head), "reading": packed or None}
     return outcome | ({"data": b""} if outcome["state"] == State.FAILED else {})
 
 
-def failed(text: str, place: str, **values: Any) -> dict[str, Any]:
-    """Fields of an Import that could not be read; ``text`` is a msgid of the library's catalogue."""
-    return {"state": State.FAILED, "error": {"text": text, "values": values, "place": place}, "data": b""}
+def failed(why: Message, place: str) -> dict[str, Any]:
+    """Fields of an Import that could not be read."""
+    return {"state": State.FAILED, "error": sayings.refusal_to_json(BadInput(why, place)), "data": b""}

@@ -124,3 +124,10 @@ def summary(notes: Iterable[Note]) -> dict[NoteKind, int]:
     for note in notes:
         totals[note.kind] = totals.get(note.kind, 0) + note.count
     return totals
+
+
+# For whoever reads what is not trusted in a process of its own, with limits.
+TOO_MUCH_MEMORY = Message("takes more memory to read than is allowed")
+TOO_SLOW = Message("takes too long to read")
+READER_STOPPED = Message("cannot be read: the reader stopped on it")
+STOPPED_OFTEN = Message("stopped the reader time and again; it is not tried any more")
