@@ -190,6 +190,18 @@ class Draft:
             {r.source for r in self._relations.values() if r.kind is kind and r.target in targets and r.assumed}
         )
 
+    def said(self, kind: RelationKind, source: str) -> bool:
+        """Whether the organisation has said in another way to what ``source`` has this relation."""
+        return any(_said(r) for r in self._inside(kind, source, None))
+
+    def _inside(self, kind: RelationKind, source: str, targets: Iterable[str] | None) -> list[Relation]:
+        scope = None if targets is None else set(targets)
+        return [
+            r
+            for r in self._relations.values()
+            if r.kind is kind and r.source == source and (scope is None or r.target in scope)
+        ]
+
     def state(
         self,
         kind: RelationKind,
@@ -205,10 +217,8 @@ class Draft:
         ``instead_of`` limits what is replaced to assumed relations to these targets. When the organisation itself
         has said something about the same already, that stays and nothing is added.
         """
-        scope = None if instead_of is None else set(instead_of)
-        inside = [r for r in self._relations.values()
-                  if r.kind is kind and r.source == source and (scope is None or r.target in scope)]  # fmt: skip
-        if any(not r.assumed and "answer" not in r.attributes for r in inside):
+        inside = self._inside(kind, source, instead_of)
+        if any(_said(r) for r in inside):
             return
         for relation in inside:
             if relation.assumed:
@@ -262,3 +272,7 @@ class Draft:
             self._relations[stated.key] = stated
         else:
             self._relations.setdefault(stated.key, stated)
+
+
+def _said(relation: Relation) -> bool:
+    return not relation.assumed and "answer" not in relation.attributes

@@ -17,7 +17,18 @@ from weerbaar.landscape.starting.answers import (
 from weerbaar.landscape.starting.starters import PREFIX
 from weerbaar.landscape.starting.words import slug
 
-__all__ = ["DO_NOT_KNOW", "QUESTIONS", "UNKNOWN", "Answer", "Choice", "Question", "answer", "answers", "questions"]
+__all__ = [
+    "DO_NOT_KNOW",
+    "QUESTIONS",
+    "UNKNOWN",
+    "Answer",
+    "Choice",
+    "Question",
+    "answer",
+    "answers",
+    "questions",
+    "settled",
+]
 
 _WHOSE = "name of the supplier"
 _OWN = Choice("own", "on our own servers")
@@ -32,6 +43,8 @@ def _where(*keys: str) -> Callable[[Draft, str, str], None]:
     def apply(draft: Draft, choice: str, text: str) -> None:
         for key in keys:
             for app in draft.have(key):
+                if draft.said(RelationKind.RUNS_ON, app):
+                    continue
                 draft.state(RelationKind.RUNS_ON, app, _place(draft, choice, text, app))
                 if choice == "office":
                     draft.state(RelationKind.TRUSTS, app, draft.have("office-directory"))
@@ -236,6 +249,21 @@ def questions(landscape: Landscape) -> tuple[Question, ...]:
     there |= {e.id.removeprefix(PREFIX) for e in landscape.elements}
     said = answers(landscape)
     return tuple(q for q in QUESTIONS if q.id in said or there & set(q.concerns))
+
+
+def settled(landscape: Landscape, question: Question) -> bool:
+    """Whether what the organisation said otherwise – in its own table, in a form – leaves nothing to answer.
+
+    So when no answer would add a relation or an attribute; such a question can be passed over.
+    """
+    if question.id in answers(landscape):
+        return False
+    outcomes = [answer(landscape, {question.id: (c.key, "x" if c.asks else "")}, on=date.min) for c in question.choices]
+    first, *others = [
+        ({r.key for r in o.relations}, {e.id: e.get("answered") for e in o.elements if e.get("answered")})
+        for o in (landscape, *outcomes)
+    ]
+    return all(other == first for other in others)
 
 
 def answer(landscape: Landscape, given: Mapping[str, tuple[str, str] | str], *, on: date) -> Landscape:

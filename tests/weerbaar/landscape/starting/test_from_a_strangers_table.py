@@ -16,7 +16,7 @@ from weerbaar.landscape.starting.columns import ColumnMapping, suggest_columns
 from weerbaar.landscape.starting.five import answer_open, next_questions
 from weerbaar.landscape.starting.matching import combine, match, matches
 from weerbaar.landscape.starting.starters import starter, starter_for
-from weerbaar.landscape.starting.twelve import answer, questions
+from weerbaar.landscape.starting.twelve import answer, questions, settled
 from weerbaar.landscape.writers import write
 from weerbaar.planning.impact import Scenario, impact
 
@@ -72,7 +72,7 @@ def walk() -> tuple[Landscape, dict[str, int]]:
         key = question.usual.removeprefix("starter:")
         ids = PLACES[key] if key in PLACES else [f"table:app-{name}" for name in MINE[key]]
         landscape = match(landscape, question.usual, ids, on=ON)
-    decisions["questions"] = len(questions(landscape))
+    decisions["questions"] = sum(not settled(landscape, question) for question in questions(landscape))
     return answer(landscape, TWELVE, on=ON), decisions
 
 

@@ -15,7 +15,7 @@ from weerbaar.landscape.readers.native import from_json
 from weerbaar.landscape.reading import BadInput
 from weerbaar.landscape.starting.matching import combine, match
 from weerbaar.landscape.starting.starters import Starter, starter
-from weerbaar.landscape.starting.twelve import QUESTIONS, UNKNOWN, answer, answers, questions
+from weerbaar.landscape.starting.twelve import QUESTIONS, UNKNOWN, answer, answers, questions, settled
 from weerbaar.landscape.writers.native import to_json
 from weerbaar.planning.impact import Scenario, impact
 
@@ -175,3 +175,11 @@ def test_an_own_statement_about_the_same_stays_alone() -> None:
                       relations=(*(r for r in SMALL.relations if r.source != "starter:mail"), own))  # fmt: skip
     after = answer(start, {"mail": "office"}, on=ON)
     assert [r for r in after.outgoing["starter:mail"] if r.kind is RelationKind.RUNS_ON] == [own]
+
+
+def test_a_question_that_the_own_table_answers_is_settled_and_the_others_are_not() -> None:
+    asked = {q.id: settled(MATCHED, q) for q in questions(MATCHED)}
+    assert asked["civil"]
+    assert not asked["directory"]
+    assert not asked["mail"]
+    assert not any(settled(SMALL, q) for q in QUESTIONS)
