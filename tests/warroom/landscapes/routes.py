@@ -50,6 +50,10 @@ def worked_on(status: int = 200, **more: Any) -> Route:
     return Route(**{"own": own, "other": NOT_THERE, "arguments": landscape} | more)
 
 
+def saved_scenario(thing: Organisation) -> dict[str, Any]:
+    return {"pk": make_landscape(thing).saved_scenarios.create(name="Oefening", facts={}).pk}
+
+
 ELEMENT = {"id": "civil"}
 RELATION = {"relation": mark(small().relations[0])}
 
@@ -85,4 +89,13 @@ LANDSCAPES: dict[str, Route] = {
     "landscapes:relation_new": worked_on(data={"kind": "needs"}),
     "landscapes:relation_edit": worked_on(data=RELATION),
     "landscapes:relation_delete": worked_on(302, method="post", data=RELATION),
+    # What if
+    "landscapes:what_if": Route(own=statuses((BODY, 200), (EVERYBODY, 404))),
+    "landscapes:what_if_of": seen(),
+    "landscapes:drawing": seen(),
+    "landscapes:saved_scenarios": seen(),
+    "landscapes:save_scenario": worked_on(302, method="post"),
+    "landscapes:rename_scenario": worked_on(302, arguments=saved_scenario, method="post", data={"name": "Anders"}),
+    "landscapes:remove_scenario": worked_on(302, arguments=saved_scenario, method="post"),
+    "landscapes:take_back_scenario": worked_on(302, arguments=saved_scenario, method="post"),
 }
