@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from warroom.landscapes import words
-from weerbaar.landscape import Element, Kind
+from weerbaar.landscape import Element, Kind, Origin
 from weerbaar.landscape.attributes import Attribute, Type, of_kind
 from weerbaar.landscape.checks import wrong_value
 from weerbaar.language import Message
@@ -66,7 +66,7 @@ class ElementForm(forms.Form):
         """What was filled in, as an element. Attributes the form does not know stay as they are; whoever fills in
         a form vouches for what it says."""
         changes = {a.name: self.value(a, self.cleaned_data.get(f"a_{a.name}")) for a in of_kind(self.kind)}
-        base = before or Element(id, self.kind, "", origin="own")  # type: ignore[arg-type]
+        base = before or Element(id, self.kind, "", Origin.OWN)
         changed = base.with_attributes(**changes)
         facts = (self.cleaned_data["name"], dict(changed.attributes))
         if before is not None and facts == (before.name, dict(before.attributes)):
