@@ -57,30 +57,30 @@ ONCE = frozenset(
 
 _NAMES: tuple[tuple[Role, str], ...] = (
     # Words as they stand in a folded header, whole words only; earlier rows win.
-    (Role.IGNORE, r"kost(prijs)?|prijs|bedrag|budget|licentie(s|kost)?|aantal|contract(nr|nummer|datum)?|einddatum|"
-                  r"startdatum|factuur|euro|btw|bestelbon|price|cost|licen[cs]es?|vervaldatum|opzeg(termijn|datum)?|"
+    (Role.IGNORE, r"\w*kost(en|prijs)?|\w*prijs|bedrag|budget|licentie\w*|aantal|contract\w*|einddatum|startdatum|"
+                  r"factuur|euro|btw|bestelbon|price|cost|licen[cs]es?|vervaldatum|opzeg(termijn|datum)?|"
                   r"gebruikers|users"),
-    (Role.CONTACT, r"contact(persoon|gegevens)?|verantwoordelijke|e ?mail(adres)?|tel(efoon)?(nr|nummer)?|gsm|"
+    (Role.CONTACT, r"contact\w*|verantwoordelijke|e ?mail(adres)?|tel(efoon)?(nr|nummer)?|gsm|"
                    r"helpdesk|key ?user|eigenaar|beheerder|owner|support"),
     (Role.PERSONAL_DATA, r"persoonsgegevens|pers gegevens|gdpr|avg|privacy|personal data|pg"),
     (Role.RESTORE_H, r"rto|hersteltijd|restore time"),
     (Role.BACKUP, r"back ?ups?|reservekopie"),
-    (Role.REALM, r"login|log in|sso|aanmeld(en|ing)|inlog(gen)?|authenticatie|identity|idp|single sign on|"
+    (Role.REALM, r"login\w*|log in|sso|aanmeld\w*|inlog\w*|authenticatie|identity|idp|single sign on|"
                  r"sign in|toegang|account(s)?|mfa"),
     (Role.URL, r"url|link|webadres|website adres|web ?site|web address|site"),
-    (Role.SUPPLIER, r"leverancier(s)?|firma|fabrikant|vendor|supplier|bedrijf|uitgever|software ?huis|lev"),
-    (Role.ENVIRONMENT, r"hosting|server(s)?|waar( draait( het| dit)?)?|draait op|locatie|omgeving|platform|"
+    (Role.SUPPLIER, r"\w*leverancier(s\w*)?|firma|fabrikant|vendor|supplier|bedrijf|uitgever|software ?huis|lev"),
+    (Role.ENVIRONMENT, r"hosting\w*|server\w*|waar( draait( het| dit)?)?|draait op|locatie|omgeving|platform|"
                        r"host|cloud|on ?prem(ise)?|installatie|gehost|environment|runs on|saas|infrastructuur"),
-    (Role.PRIORITY, r"kritisch|kritiek|kritikaliteit|prioriteit|prio|belang(rijkheid)?|criticality|critical|priority|"
-                    r"beschikbaarheid|biv"),
+    (Role.PRIORITY, r"kritisch\w*|kritiek\w*|kritikaliteit|kriticiteit|prioriteit|prio|belang(rijkheid)?|"
+                    r"criticality|critical|priority|beschikbaarheid|biv"),
     (Role.SERVICE, r"dienstverlening|dienst aan de burger|proces(sen)?|producten?dienst|service to the citizen"),
-    (Role.TEAM, r"dienst(en)?|afdeling|cluster|team|department|sector|directie|gebruikt door|gebruikende dienst"),
+    (Role.TEAM, r"dienst(en)?|\w*afdeling(en)?|cluster|team|department|sector|directie|gebruikt door"),
     (Role.VERSION, r"versie|version|release"),
     (Role.PRODUCT, r"product(naam)?|pakket|software ?pakket|software ?naam"),
-    (Role.REMARKS, r"opmerking(en)?|nota('?s)?|info(rmatie)?|commentaar|remarks?|notes?|comments?|extra|varia|"
+    (Role.REMARKS, r"opmerking\w*|nota('?s)?|info(rmatie)?|commentaar|remarks?|notes?|comments?|extra|varia|"
                    r"omschrijving|beschrijving|description|functie|waarvoor|doel|uitleg"),
     (Role.IDENTIFIER, r"id|nr|nummer|volgnr|volgnummer|code|app ?id|number|no"),
-    (Role.APPLICATION, r"toepassing(en)?|applicatie(s|naam)?|naam|applications?|programma|software|tool|systeem|name|"
+    (Role.APPLICATION, r"toepassing\w*|applicatie\w*|naam|applications?|programma\w*|software|tool|systeem|name|"
                        r"app"),
 )  # fmt: skip
 _PATTERNS = tuple((role, re.compile(rf"(?<!\w)(?:{words})(?!\w)")) for role, words in _NAMES)

@@ -20,7 +20,7 @@ from weerbaar.landscape.sources import Source
 from weerbaar.landscape.starting.applying import apply_columns, look_alikes
 from weerbaar.landscape.starting.columns import ColumnMapping, suggest_columns
 from weerbaar.landscape.starting.layout import Layout, find_table
-from weerbaar.landscape.starting.roles import Role
+from weerbaar.landscape.starting.roles import Role, role_of_name
 
 MESSY = """Lijst toepassingen;;;;
 ;;;;
@@ -72,6 +72,23 @@ def test_columns_are_guessed_by_name_and_by_what_stands_in_them() -> None:
     assert (
         suggest_columns(layout("Naam;Bijzonder\nMail;cloud\nGIS;server\nPost;SaaS\n"))["Bijzonder"] is Role.ENVIRONMENT
     )
+
+
+@pytest.mark.parametrize(
+    ("header", "role"),
+    [("Softwareleverancier", "supplier"), ("Leveranciersnaam", "supplier"), ("Firma", "supplier"),
+     ("Contact leverancier", "contact"), ("Contactpersoon", "contact"), ("Applicatienaam", "application"),
+     ("TOEPASSING (naam)", "application"), ("Programma", "application"), ("Hostingpartij", "environment"),
+     ("Waar draait het?", "environment"), ("Serverlocatie", "environment"), ("Aanmelden via", "realm"),
+     ("SSO?", "realm"), ("Inlogmethode", "realm"), ("Afdeling", "team"), ("Dienst", "team"),
+     ("Dienstverlening", "service"), ("Back-up?", "backup"), ("Reservekopie", "backup"), ("Kritisch?", "priority"),
+     ("Prioriteit (1-4)", "priority"), ("GDPR", "personal_data"), ("Persoonsgegevens?", "personal_data"),
+     ("RTO", "restore_h"), ("URL", "url"), ("Opmerkingen ICT", "remarks"), ("Jaarlijkse kost", "ignore"),
+     ("Licentiekost", "ignore"), ("Contractnummer", "ignore"), ("Aantal gebruikers", "ignore"),
+     ("Application name", "application"), ("Vendor", "supplier"), ("Runs on", "environment")],
+)  # fmt: skip
+def test_names_that_people_give_their_columns_are_known(header: str, role: str) -> None:
+    assert role_of_name(header) == role
 
 
 def test_a_column_that_only_numbers_the_rows_gives_no_ids() -> None:
