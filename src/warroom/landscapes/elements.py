@@ -118,9 +118,7 @@ def element(request: HttpRequest, pk: int) -> HttpResponse:
             "kind": words.ONE[found.kind],
             "facts": _facts(found),
             "needs": needs(content, found.id),
-            "needed_by": [
-                _Side(r, content.by_id.get(r.source), content) for r in content.incoming.get(found.id, ()) if r.is_need
-            ],
+            "needed_by": needed_by(content, found.id),
             "others": others(content, found.id),
             "links": links(content, found.id),
             "findings": [f for f in ranked_findings(content) if f.id == found.id],
@@ -185,6 +183,15 @@ def needs(content: library.Landscape, id: str) -> list[Group]:
         )
         for members in groups.values()
     ]
+
+
+def needed_by(content: library.Landscape, id: str) -> list[tuple[str, list[_Side]]]:
+    """What cannot do without ``id``, by the kind of need."""
+    found: dict[str, list[_Side]] = {}
+    for r in content.incoming.get(id, ()):
+        if r.is_need:
+            found.setdefault(str(words.REVERSE[r.kind]), []).append(_Side(r, content.by_id.get(r.source), content))
+    return list(found.items())
 
 
 def others(content: library.Landscape, id: str) -> list[tuple[Any, list[_Side]]]:

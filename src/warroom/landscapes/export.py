@@ -39,9 +39,14 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 def download(request: HttpRequest, pk: int, number: int, extension: str) -> HttpResponse:
     """One version as a file."""
     version = asked.version(request, pk, number)
-    dotted = f".{extension}"
-    if dotted not in WRITERS:
+    if f".{extension}" not in WRITERS:
         raise Http404
+    return as_file(version, extension)
+
+
+def as_file(version: Version, extension: str) -> HttpResponse:
+    """``version`` as a file to keep, in the format of ``extension`` ("json", …)."""
+    dotted = f".{extension}"
     response = HttpResponse(
         write(version.landscape_content(), dotted),
         content_type=WORDS.get(dotted, ("", "", "application/octet-stream"))[2],

@@ -22,6 +22,7 @@ from weerbaar.landscape.reading import Limits, NoteKind
 
 LIMIT = Limits().packed
 MOST_NOTES = 200
+MOST_RENAMES = 50
 
 
 class UploadForm(forms.Form):
@@ -114,6 +115,10 @@ def _preview(request: HttpRequest, row: Import, *, status: int = 200) -> HttpRes
             "unused": [n for n in notes if n.kind is NoteKind.UNUSED][:MOST_NOTES],
             "altered": [n for n in notes if n.kind is NoteKind.CHANGED][:MOST_NOTES],
             "kept": chosen.kept[:MOST_NOTES],
+            "renames": chosen.questions[:MOST_RENAMES],
+            "confirmed": [
+                (new, row.content().name_of(new), chosen.before.name_of(old)) for new, old in row.renames.items()
+            ],
         },
         status=status,
     )
@@ -153,6 +158,23 @@ def accept(request: HttpRequest, pk: int, upload_pk: int) -> HttpResponse:
         request, _("Stored as version {number}, from “{file}”.").format(number=version.number, file=row.name)
     )
     return redirect("landscapes:overview", pk)
+
+
+@require_POST
+def rename(request: HttpRequest, pk: int, upload_pk: int) -> HttpResponse:
+    """Somebody says which new things of the file are old ones of the landscape; the preview is made again."""
+    row = asked.upload(request, pk, upload_pk)
+    if row.state == Import.State.READY:
+        new, old = row.content().by_id, row.landscape.in_force().by_id
+        confirmed = {id: row.renames[id] for id in request.POST.getlist("still") if id in row.renames}
+        for pair in request.POST.getlist("same"):
+            this, _separator, that = pair.partition("\x1f")
+            if this in new and that in old and that not in confirmed.values():
+                confirmed[this] = that
+        preview.rename(row, confirmed)
+    mode = request.POST.get("mode", "")
+    address = reverse("landscapes:import", args=[pk, row.pk])
+    return redirect(f"{address}?mode={mode}" if mode in Mode.values else address)
 
 
 @require_POST

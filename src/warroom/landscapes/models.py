@@ -160,7 +160,7 @@ class Version(models.Model):
             How.STARTER: gettext("Started from the starter “{subject}”"),
             How.ANSWERS: gettext("Answers to questions: {subject}"),
             How.DEMONSTRATION: gettext("Loaded for the demonstration"),
-            How.API: gettext("Stored through the API"),
+            How.API: gettext("Stored through the API with the token “{subject}”"),
         }
         return sentences[How(self.how)].format(subject=self.subject)
 

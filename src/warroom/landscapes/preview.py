@@ -14,7 +14,9 @@ from warroom.organisations.models import Person
 from weerbaar import landscape as library
 from weerbaar.landscape.checks import Finding, Severity, check
 from weerbaar.landscape.difference import Difference, diff
-from weerbaar.landscape.updating import Kept, update
+from weerbaar.landscape.identity import reimport
+from weerbaar.landscape.matching import Likely
+from weerbaar.landscape.updating import Kept
 
 # Files that hold a whole landscape: what is not in them is meant to be gone.
 WHOLE = ("native", "spreadsheet")
@@ -35,7 +37,9 @@ class Outcome:
     base: Version | None
     before: library.Landscape
     after: library.Landscape
-    kept: tuple[Kept, ...]
+    kept: tuple[Kept, ...] = ()
+    # What may be something already there under another id.
+    questions: tuple[Likely, ...] = ()
 
     @property
     def base_number(self) -> int:
@@ -75,27 +79,24 @@ def outcome(upload: Import, mode: Mode) -> Outcome:
     """What accepting ``upload`` in this way would do now."""
     base = upload.landscape.newest
     before = upload.landscape.in_force()
-    says_now = said(upload)
     if mode is Mode.REPLACE:
+        says_now = renamed(upload.content(), upload.renames)
         organisation = says_now.organisation if says_now.organisation.name else before.organisation
-        return Outcome(mode, base, before, replace(says_now, organisation=organisation), ())
-    updated = update(before, _said_before(upload), says_now)
-    return Outcome(mode, base, before, updated.landscape, updated.kept)
+        return Outcome(mode, base, before, replace(says_now, organisation=organisation))
+    there = {new: old for new, old in upload.renames.items() if old in before.by_id}
+    result = reimport(before, upload.content(), there, said_before=_said_before(upload))
+    return Outcome(mode, base, before, result.landscape, result.kept, result.questions)
 
 
-def said(upload: Import) -> library.Landscape:
-    """What the file says, under the ids that a person confirmed."""
-    return renamed(upload.content(), upload.renames)
-
-
-def _said_before(upload: Import) -> library.Landscape:
+def _said_before(upload: Import) -> library.Landscape | None:
+    """What the same source said when it was last accepted; None when it was not kept or never read."""
     previous = (
         Import.objects.filter(landscape=upload.landscape_id, state=Import.State.ACCEPTED, format=upload.format)
         .exclude(reading=None)
-        .order_by("-decided_at")
+        .order_by("-decided_at", "-pk")
         .first()
     )
-    return said(previous) if previous else library.Landscape()
+    return previous.content() if previous else None
 
 
 def renamed(landscape: library.Landscape, renames: Mapping[str, str]) -> library.Landscape:
@@ -113,8 +114,18 @@ def renamed(landscape: library.Landscape, renames: Mapping[str, str]) -> library
 
 
 @transaction.atomic
-def accept(upload: Import, mode: Mode, *, expected: int, by: Person) -> Version:
+def accept(
+    upload: Import,
+    mode: Mode,
+    *,
+    expected: int,
+    by: Person | None,
+    how: How = How.IMPORT,
+    subject: str = "",
+) -> Version:
     """Store what the preview showed as one new version and close the import, together or not at all.
+
+    ``subject`` is what it was about; the file's name when left out.
 
     Raises storing.Moved when another version came in since the preview, storing.Wrong when it has errors, and
     Decided when somebody else decided about this import first.
@@ -130,7 +141,7 @@ def accept(upload: Import, mode: Mode, *, expected: int, by: Person) -> Version:
     if result.errors:
         raise storing.Wrong(result.errors)
     version = storing.store(
-        upload.landscape, result.after, how=How.IMPORT, subject=upload.name, by=by, expected=expected
+        upload.landscape, result.after, how=how, subject=subject or upload.name, by=by, expected=expected
     )
     mine.update(state=Import.State.ACCEPTED, decided_at=timezone.now(), version=version, data=b"")
     return version
@@ -138,6 +149,11 @@ def accept(upload: Import, mode: Mode, *, expected: int, by: Person) -> Version:
 
 class Decided(Exception):
     """Somebody already accepted or discarded this import."""
+
+
+def rename(upload: Import, confirmed: Mapping[str, str]) -> None:
+    """Remember that these new ids of the file are those old things of the landscape."""
+    Import.objects.filter(pk=upload.pk, state=Import.State.READY).update(renames=dict(confirmed))
 
 
 def discard(upload: Import) -> None:

@@ -30,7 +30,7 @@ COMMAND = [sys.executable, "-m", "warroom.landscapes.parsing"]
 
 State = Import.State
 log = logging.getLogger(__name__)
-_turn = BoundedSemaphore(AT_ONCE)
+turn = BoundedSemaphore(AT_ONCE)
 _lock = Lock()
 _asked: set[int] = set()
 
@@ -50,7 +50,7 @@ def _start(pk: int) -> None:
 
 def _work(pk: int) -> None:
     try:
-        with _turn:
+        with turn:
             close_old_connections()
             read_now(pk)
     except Exception:
@@ -79,12 +79,15 @@ def read_now(pk: int) -> None:
     if upload.attempts > ATTEMPTS:
         outcome = failed(STOPPED_OFTEN, upload.name)
     else:
-        outcome = child(
-            {"name": upload.name, "mapping": upload.mapping, "remembered": _remembered(upload)},
-            bytes(upload.data),
-        )
+        outcome = understand(upload)
     # Only the holder of this very lease may write: a reader thought dead may come back late.
     Import.objects.filter(pk=pk, state=State.READING, lease_until=until).update(**outcome, lease_until=None)
+
+
+def understand(upload: Import) -> dict[str, Any]:
+    """What the child process made of the upload, as fields of it."""
+    job = {"name": upload.name, "mapping": upload.mapping, "remembered": _remembered(upload)}
+    return child(job, bytes(upload.data))
 
 
 def _remembered(upload: Import) -> dict[str, Any]:

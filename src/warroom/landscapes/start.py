@@ -21,12 +21,13 @@ from warroom.organisations.access import Action
 from warroom.organisations.models import Kind
 from weerbaar import landscape as library
 from weerbaar.landscape.reading import BadInput
-from weerbaar.landscape.starting import matching, starters, twelve
+from weerbaar.landscape.starting import five, matching, starters, twelve
 from weerbaar.landscape.starting.starters import LABELS, Starter
 from weerbaar.language import Message
 
 LONGEST_TEXT = 120
 MATCHES_AT_ONCE = 12
+MOST_CHOICES = 6
 
 
 def start(request: HttpRequest, pk: int) -> HttpResponse:
@@ -232,6 +233,53 @@ def matches(request: HttpRequest, pk: int) -> HttpResponse:
                     "others": [e for e in own if e.kind is content.by_id[m.usual].kind and e.id not in m.candidates],
                 }
                 for m in todo[:MATCHES_AT_ONCE]
+            ],
+        },
+    )
+
+
+def five_questions(request: HttpRequest, pk: int) -> HttpResponse:
+    """The five questions whose answers could change the picture most; each answer changes the landscape."""
+    landscape = asked.landscape(request, pk, Action.EDIT_LANDSCAPE)
+    content = landscape.in_force()
+    if request.method == "POST":
+        given = {
+            id: choice
+            for id in request.POST.getlist("question")[:5]
+            if (choice := (request.POST.get(f"new_{id}") or request.POST.get(f"q_{id}") or "").strip()[:LONGEST_TEXT])
+            and choice != twelve.UNKNOWN
+        }
+        on = timezone.localdate()
+
+        def change(now: library.Landscape) -> library.Landscape:
+            for id, choice in given.items():
+                now = five.answer_open(now, id, choice, on=on)
+            return now
+
+        said = ngettext("{n} of the five questions", "{n} of the five questions", len(given)).format(n=len(given))
+        if given and _change(request, landscape, change, how=How.ANSWERS, subject=said):
+            messages.success(request, _("Thank you: {n} answers are in the landscape.").format(n=len(given)))
+        elif not given:
+            messages.info(request, _("Nothing has changed."))
+        return redirect("landscapes:five", pk)
+    asked_now = five.next_questions(content, 5)
+    return render(
+        request,
+        "landscapes/five.html",
+        {
+            "landscape": landscape,
+            "newest": landscape.newest,
+            "questions": [
+                {
+                    "id": q.id,
+                    "text": str(q.text(content)),
+                    "why": str(q.why(content)),
+                    "choices": choices,
+                    # A gap has as many answers as there are parts: a list to choose from, or a new name.
+                    "many": len(choices) > MOST_CHOICES or not any(key == "yes" for key, _words in choices),
+                }
+                for q in asked_now
+                for choices in [q.choices(content)]
             ],
         },
     )

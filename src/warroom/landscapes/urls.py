@@ -27,11 +27,13 @@ urlpatterns = [
     path("landscapes/<int:pk>/start/questions/", start.questions, name="questions"),
     path("landscapes/<int:pk>/start/matches/", start.matches, name="matches"),
     path("landscapes/<int:pk>/start/answer/", start.first_answer, name="first_answer"),
+    path("landscapes/<int:pk>/questions/", start.five_questions, name="five"),
     # Bringing in a file
     path("landscapes/<int:pk>/imports/", imports.upload, name="upload"),
     path("landscapes/<int:pk>/imports/<int:upload_pk>/", imports.page, name="import"),
     path("landscapes/<int:pk>/imports/<int:upload_pk>/columns/", columns.columns, name="columns"),
     path("landscapes/<int:pk>/imports/<int:upload_pk>/accept/", imports.accept, name="accept"),
+    path("landscapes/<int:pk>/imports/<int:upload_pk>/rename/", imports.rename, name="rename"),
     path("landscapes/<int:pk>/imports/<int:upload_pk>/discard/", imports.discard, name="discard"),
     # Elements and relations
     path("landscapes/<int:pk>/elements/", elements.elements, name="elements"),

@@ -80,13 +80,14 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     )
 
 
-def restored(version: Version, *, by: object, expected: int) -> Version:
+def restored(version: Version, *, by: object, expected: int, why: str = "") -> Version:
     """``version``'s content stored again as the newest. Raises storing.Moved."""
     return storing.store(
         version.landscape,
         version.landscape_content(),
         how=How.RESTORE,
         subject=str(version.number),
+        why=why,
         by=by,
         expected=expected,
         known_errors=True,

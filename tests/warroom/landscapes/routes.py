@@ -6,13 +6,12 @@ from typing import Any
 from tests.warroom.landscapes.making import make_import, make_landscape, small
 from tests.warroom.routes import BODY, EVERYBODY, LANDSCAPE_WORKERS, Route, statuses
 
-from warroom.landscapes import reading
+from warroom.landscapes import opened
 from warroom.landscapes.changing import mark
+from warroom.landscapes.models import Import
 from warroom.organisations.models import Organisation, Role
-from weerbaar.landscape.writers import native
 
 NOT_THERE: Mapping[Role, int] = statuses((EVERYBODY, 404))
-ROW = b"Toepassing;Leverancier\nMail;Wolk\nBoekhouding;Wolk\n"
 
 
 def landscape(thing: Organisation) -> dict[str, Any]:
@@ -28,14 +27,15 @@ def file_of_version(thing: Organisation) -> dict[str, Any]:
 
 
 def upload(thing: Organisation) -> dict[str, Any]:
-    row = make_import(make_landscape(thing), native.write(small()))
-    reading.read_now(row.pk)
+    packed = opened.pack(small())
+    row = make_import(make_landscape(thing), b"{}", state=Import.State.READY, reading=packed, sha256="small")
     return {"pk": row.landscape_id, "upload_pk": row.pk}
 
 
 def table(thing: Organisation) -> dict[str, Any]:
-    row = make_import(make_landscape(thing), ROW, "lijst.csv")
-    reading.read_now(row.pk)
+    column = {"header": "Toepassing", "role": "application", "examples": ["Mail"]}
+    asked = {"name": "lijst", "fingerprint": "x", "rows": 1, "columns": [column], "alike": []}
+    row = make_import(make_landscape(thing), b"Toepassing", state=Import.State.COLUMNS, columns=asked)
     return {"pk": row.landscape_id, "upload_pk": row.pk}
 
 
@@ -77,10 +77,12 @@ LANDSCAPES: dict[str, Route] = {
     "landscapes:take_starter": worked_on(302, method="post", data={"starter": "small"}),
     "landscapes:questions": worked_on(),
     "landscapes:matches": worked_on(),
+    "landscapes:five": worked_on(),
     "landscapes:upload": worked_on(),
     "landscapes:import": worked_on(arguments=upload),
     "landscapes:columns": worked_on(arguments=table),
     "landscapes:accept": worked_on(302, arguments=upload, method="post"),
+    "landscapes:rename": worked_on(302, arguments=upload, method="post"),
     "landscapes:discard": worked_on(302, arguments=upload, method="post"),
     "landscapes:element_new": worked_on(),
     "landscapes:element_edit": worked_on(data=ELEMENT),

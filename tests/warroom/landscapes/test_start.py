@@ -83,3 +83,13 @@ def test_loading_the_demonstration_twice_stores_it_once(db: None) -> None:
     newest = city.newest
     assert newest is not None
     assert newest.counts["errors"] == 0
+
+
+def test_five_questions_change_the_landscape(client: Client, begun: Landscape) -> None:
+    client.post(f"/landscapes/{begun.pk}/start/starter/", {"starter": "small"})
+    url = f"/landscapes/{begun.pk}/questions/"
+    first = client.get(url).context["questions"]
+    assert len(first) == 5
+    client.post(url, {"question": [first[0]["id"]], f"q_{first[0]['id']}": "yes"})
+    assert begun.versions.count() == 2
+    assert first[0]["id"] not in {q["id"] for q in client.get(url).context["questions"]}

@@ -271,3 +271,21 @@ def test_parsing_reads_nothing_of_django() -> None:
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
     assert parsing.WALL > parsing.CPU
+
+
+def test_a_rename_is_confirmed_and_keeps_what_was_filled_in(client: Client, landscape: Landscape) -> None:
+    one = b'{"format": "weerbaar.landscape/1", "elements": [{"id": "src:%s", "kind": "application", "name": "Kaarten",'
+    one += b' "origin": "import"}]}'
+    accept(client, send(client, landscape, "bron.json", one % b"old"), base=1)
+    filled = landscape.in_force().by_id["src:old"].with_attributes(restore_h=5)
+    store(landscape, with_element(landscape.in_force(), filled), how=How.EDIT, expected=2)
+    row = send(client, landscape, "bron.json", one % b"new")
+    assert "onder een andere naam" in page(client, row, mode="update")
+    client.post(
+        f"/landscapes/{landscape.pk}/imports/{row.pk}/rename/", {"same": ["src:new\x1fsrc:old", "x\x1fsrc:old"]}
+    )
+    row.refresh_from_db()
+    assert row.renames == {"src:new": "src:old"}
+    accept(client, row, base=3)
+    assert landscape.in_force().by_id["src:old"].number("restore_h") == 5
+    assert "src:new" not in landscape.in_force().by_id

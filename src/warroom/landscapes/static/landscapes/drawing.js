@@ -142,8 +142,11 @@
 
     // On a small screen rather a readable corner than an unreadable whole.
     zoom(Math.max(fit(), Math.min(READABLE, 1)), 0, 0);
-    view.scrollLeft = 0;
-    view.scrollTop = 0;
+    // Begin at what it is about: the element looked at, else what is out, else the first service.
+    const centre = svg.querySelector(".d-node--focus") ?? svg.querySelector(".d-node--out") ?? svg.querySelector(".d-node");
+    const box = centre?.getBBox();
+    view.scrollLeft = box ? (box.x + box.width / 2) * scale - view.clientWidth / 2 : 0;
+    view.scrollTop = box && centre.matches(".d-node--focus") ? (box.y + box.height / 2) * scale - view.clientHeight / 2 : 0;
   };
 
   const set_up_all = (root) => {
