@@ -80,7 +80,7 @@ def test_an_element_is_edited_and_the_edit_undone(
     page.get_by_role("link", name="Bewerken").click()
     accessible(page)
     page.get_by_label("Hersteltijd (uren)").fill("2,5")
-    page.get_by_role("button", name="Bewaren").click()
+    page.get_by_role("button", name="Bewaar", exact=True).click()
     assert landscape.in_force().by_id["civil"].number("restore_h") == 2.5
     page.get_by_role("link", name="Ongedaan maken").click()
     accessible(page)
