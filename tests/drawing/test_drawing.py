@@ -172,6 +172,11 @@ def test_what_one_looks_at_is_never_folded_away() -> None:
     assert "dc" in ids(picture)
 
 
+def test_only_the_urgent_services_and_all_they_rest_on_are_drawn() -> None:
+    assert ids(choose_view(town(), View(urgent=1))) == {"deaths", "civil", "away"}
+    assert {"mail", "exchange", "host", "realm"} <= ids(choose_view(town(), View(urgent=3)))
+
+
 def test_a_focus_that_is_not_there_is_refused() -> None:
     with pytest.raises(BadInput, match="nowhere"):
         choose_view(town(), View(focus="nowhere"))

@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from warroom.landscapes import addresses, asked
+from warroom.landscapes import addresses, asked, scenarios
+from warroom.requests import Request
 from weerbaar.drawing import Fold, Marking, Node, Picture, Show, TableRow, View, choose_view, draw, table_rows
 from weerbaar.landscape import Landscape
+from weerbaar.planning.impact import Scenario
 
 FOLDS = (Fold.AUTO, Fold.SUPPLIER, Fold.PLACE, Fold.PRIORITY, Fold.NONE)
 
@@ -48,7 +50,9 @@ def view_of(query: QueryDict, *, show: Show = Show.ALL) -> View:
         value = query.get(name, "")
         return min(int(value), 9) if value.isascii() and value.isdigit() else 2
 
+    urgent = query.get("urgent", "")
     return View(
+        urgent=int(urgent) if urgent in ("1", "2", "3") else None,
         show=Show(choice("show", Show, show)),
         fold=Fold(choice("fold", Fold, Fold.AUTO)),
         focus=query.get("focus") or None,
@@ -97,7 +101,7 @@ def neighbourhood(landscape: Landscape, pk: int, id: str, *, up: int = 1, down: 
     return Drawing(mark_safe(svg), picture, table_rows(picture))  # noqa: S308
 
 
-def drawing(request: HttpRequest, pk: int) -> HttpResponse:
+def drawing(request: Request, pk: int) -> HttpResponse:
     """The landscape drawn, folded, filtered or around one element, with the same as a table."""
     landscape = asked.landscape(request, pk)
     model = landscape.in_force()
@@ -105,7 +109,10 @@ def drawing(request: HttpRequest, pk: int) -> HttpResponse:
     missing = view.focus is not None and view.focus not in model.by_id
     if missing:
         view = view_of(QueryDict())
+    q = request.GET.get("q", "")
     context = {
+        "q": q,
+        "found": [(found.id, found.name, found.kind) for found in scenarios.search(model, Scenario(), request.GET, q)],
         "landscape": landscape,
         "tab": "drawing",
         "model": model,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from warroom.landscapes import asked, scenarios
 from warroom.landscapes.models import SavedScenario
 from warroom.organisations.access import Action, may, require
+from warroom.requests import Request
 from weerbaar.planning.impact import impact
 
 LONGEST_NAME = 120
@@ -32,7 +33,7 @@ class Saved:
     compare_url: str
 
 
-def saved_scenarios(request: HttpRequest, pk: int) -> HttpResponse:
+def saved_scenarios(request: Request, pk: int) -> HttpResponse:
     """Every saved scenario of the landscape, with its answer of today."""
     landscape = asked.landscape(request, pk)
     model = landscape.in_force()
@@ -62,7 +63,7 @@ def saved_scenarios(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def save_scenario(request: HttpRequest, pk: int) -> HttpResponse:
+def save_scenario(request: Request, pk: int) -> HttpResponse:
     """Keep the scenario of the form under a name; without a name its own words are the name."""
     landscape = asked.landscape(request, pk, Action.EDIT_LANDSCAPE)
     model = landscape.in_force()
@@ -74,7 +75,7 @@ def save_scenario(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def rename_scenario(request: HttpRequest, pk: int) -> HttpResponse:
+def rename_scenario(request: Request, pk: int) -> HttpResponse:
     """Give it another name."""
     row = _row(request, pk)
     name = _name(request)
@@ -88,7 +89,7 @@ def rename_scenario(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def remove_scenario(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_scenario(request: Request, pk: int) -> HttpResponse:
     """Throw it away; the list offers to take it back."""
     row = _row(request, pk)
     row.removed_at = timezone.now()
@@ -97,7 +98,7 @@ def remove_scenario(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def take_back_scenario(request: HttpRequest, pk: int) -> HttpResponse:
+def take_back_scenario(request: Request, pk: int) -> HttpResponse:
     """Undo throwing it away."""
     row = _row(request, pk)
     row.removed_at = None
@@ -106,7 +107,7 @@ def take_back_scenario(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("landscapes:saved_scenarios", row.landscape_id)
 
 
-def _row(request: HttpRequest, pk: int) -> SavedScenario:
+def _row(request: Request, pk: int) -> SavedScenario:
     row = SavedScenario.objects.filter(pk=pk).select_related("landscape").first()
     if row is None:
         raise Http404
@@ -114,5 +115,5 @@ def _row(request: HttpRequest, pk: int) -> SavedScenario:
     return row
 
 
-def _name(request: HttpRequest) -> str:
+def _name(request: Request) -> str:
     return " ".join(request.POST.get("name", "").split())[:LONGEST_NAME]

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from warroom.landscapes import addresses, asked, drawings, outcome, scenarios, words
 from warroom.landscapes.models import Landscape
 from warroom.organisations.access import Action, may, require
+from warroom.requests import Request
 from weerbaar import landscape as library
 from weerbaar.drawing import Show, mark
 from weerbaar.landscape import Kind
@@ -24,7 +25,7 @@ OTHER = "b."
 STATES = ("fails", "degraded", "unknown", "works", "all")
 
 
-def what_if(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def what_if(request: Request, pk: int | None = None) -> HttpResponse:
     """The what-if screen of a landscape; without ``pk`` of the first one of the organisation acted for."""
     if pk is None:
         if request.organisation is None:
@@ -67,7 +68,7 @@ def what_if(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     return response
 
 
-def _answer(request: HttpRequest, landscape: Landscape, model: library.Landscape, scenario: Scenario) -> dict[str, Any]:
+def _answer(request: Request, landscape: Landscape, model: library.Landscape, scenario: Scenario) -> dict[str, Any]:
     now = timezone.now()
     answer = impact(model, scenario)
     rows = outcome.service_rows(model, scenario, answer, now)
@@ -124,7 +125,7 @@ def _answer(request: HttpRequest, landscape: Landscape, model: library.Landscape
     }
 
 
-def _chosen(request: HttpRequest, rows: list[outcome.ServiceRow], happens: bool) -> list[outcome.ServiceRow]:
+def _chosen(request: Request, rows: list[outcome.ServiceRow], happens: bool) -> list[outcome.ServiceRow]:
     """The rows that the filters leave, in the order asked. By default what does not simply work."""
     state = request.GET.get("state", "")
     if state == "fails":
@@ -163,7 +164,7 @@ def _exposed(pk: int, model: library.Landscape, answer: Impact) -> list[tuple[st
 
 
 def _comparison(
-    request: HttpRequest, model: library.Landscape, scenario: Scenario, answer: Impact
+    request: Request, model: library.Landscape, scenario: Scenario, answer: Impact
 ) -> dict[str, Any] | None:
     """The same question asked of another scenario, and what differs; None when nothing is compared."""
     other = scenarios.from_query(model, request.GET, OTHER).scenario
@@ -180,7 +181,7 @@ def _comparison(
     }
 
 
-def _held(request: HttpRequest, scenario: Scenario) -> Any:
+def _held(request: Request, scenario: Scenario) -> Any:
     """The parameters of this page with ``scenario`` as the one to compare with."""
     query = request.GET.copy()
     for name in [name for name in query if name.startswith(OTHER)]:

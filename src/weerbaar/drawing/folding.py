@@ -44,7 +44,7 @@ def groups_of(landscape: Landscape, fold: Fold, chosen: Iterable[str], marking: 
     wanted = set(chosen)
     alone = _standing_alone(landscape, wanted, marking)
     places = _places(landscape)
-    urgency = _urgency(landscape) if fold is Fold.PRIORITY else {}
+    urgency = urgency_of(landscape) if fold is Fold.PRIORITY else {}
     found: dict[str, tuple[str, list[str]]] = {}
     for element in landscape.elements:
         if element.id not in wanted or element.id in alone:
@@ -155,10 +155,12 @@ def _rank(environment: Element) -> int:
     return _PLACES.index(type) if type in _PLACES else len(_PLACES)
 
 
-def _urgency(landscape: Landscape) -> dict[str, int]:
-    """By element id the most urgent priority (1 is first) of the services that need it, directly or not."""
+def urgency_of(landscape: Landscape) -> dict[str, int]:
+    """By element id the most urgent priority (1 is first) of the services that need it, directly or not, and of
+    each service its own."""
     urgency: dict[str, int] = {}
     for service in sorted(landscape.of_kind(Kind.SERVICE), key=_priority):
+        urgency.setdefault(service.id, _priority(service))
         todo = [service.id]
         while todo:
             for relation in landscape.outgoing.get(todo.pop(), ()):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from weerbaar.drawing.folding import Group, groups_of
+from weerbaar.drawing.folding import Group, groups_of, urgency_of
 from weerbaar.drawing.layers import LAYERS, layer_of
 from weerbaar.drawing.marking import Marking
 from weerbaar.drawing.view import READABLE, Fold, Show, View
@@ -131,6 +131,8 @@ def _chosen(landscape: Landscape, view: View, marking: Marking) -> set[str]:
     # Who delivers without operating takes no part in what works: on the whole picture only noise.
     operators = {r.target for r in landscape.relations if r.is_need}
     drawn -= {e.id for e in landscape.of_kind(Kind.SUPPLIER) if e.id not in operators | marking.marked}
+    if view.urgent is not None:
+        drawn &= {id for id, priority in urgency_of(landscape).items() if priority <= view.urgent} | marking.marked
     if view.show is Show.PART and marking.states:
         return drawn & marking.part
     if view.show is Show.TROUBLE and marking.states:

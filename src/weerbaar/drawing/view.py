@@ -30,11 +30,13 @@ class Fold(StrEnum):
 
 @dataclass(frozen=True)
 class View:
-    """A choice of what to draw. ``up`` and ``down`` are steps from ``focus`` towards what needs it and what it
-    needs; ``opened`` are keys of groups that are not folded."""
+    """A choice of what to draw. ``urgent`` leaves only the services of that priority or a more urgent one
+    (1 is first) with all they need. ``up`` and ``down`` are steps from ``focus`` towards what needs it and
+    what it needs; ``opened`` are keys of groups that are not folded."""
 
     show: Show = Show.ALL
     fold: Fold = Fold.AUTO
+    urgent: int | None = None
     focus: str | None = None
     up: int = 2
     down: int = 2
