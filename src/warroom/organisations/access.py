@@ -4,6 +4,9 @@ A thing belongs to organisations (its ``organisations()``). What a person may do
 the person has now: in one of those organisations ("own"), or anywhere else ("other"). What the table does
 not grant is denied. The coordinator sees of a body its register data and contacts; a landscape only when
 shared, which this version does not do. A supplier sees nothing of a body.
+
+A program that comes in with a token of an organisation has no role: it may do what the scope of its token says
+to what belongs to that organisation, and nothing else.
 """
 
 from collections.abc import Iterable
@@ -12,8 +15,10 @@ from enum import StrEnum
 from typing import Protocol
 
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from warroom.organisations.models import Membership, Organisation, OrganisationQuerySet, Role
 
@@ -58,6 +63,28 @@ RULES: dict[Action, Rule] = {
 }
 
 
+class Scope(models.TextChoices):
+    """What a token lets a program do."""
+
+    READ = "read", gettext_lazy("Read")
+    WRITE = "write", gettext_lazy("Read and write")
+
+
+PROGRAMS: dict[Scope, frozenset[Action]] = {
+    Scope.READ: frozenset({Action.VIEW_LANDSCAPE}),
+    Scope.WRITE: frozenset({Action.VIEW_LANDSCAPE, Action.IMPORT_LANDSCAPE, Action.RESTORE_LANDSCAPE}),
+}
+
+
+@dataclass(frozen=True)
+class Program:
+    """Who asks, when it is not a person: a program with a token of one organisation."""
+
+    organisation_id: int
+    scope: Scope
+    is_authenticated: bool = False  # not signed in: no screen is for it
+
+
 class Thing(Protocol):
     """Anything that belongs to organisations."""
 
@@ -75,7 +102,11 @@ def roles_of(person: object) -> dict[int, set[Role]]:
 
 
 def may(person: object, action: Action, thing: Thing) -> bool:
-    """Whether ``person`` may do ``action`` to ``thing``."""
+    """Whether ``person`` (or a program) may do ``action`` to ``thing``."""
+    if isinstance(person, Program):
+        return action in PROGRAMS[person.scope] and any(
+            organisation.pk == person.organisation_id for organisation in thing.organisations()
+        )
     held = roles_of(person)
     if not held:
         return False
@@ -101,7 +132,10 @@ def require(request: HttpRequest, action: Action, thing: Thing) -> None:
 
 
 def organisations_where(person: object, action: Action) -> OrganisationQuerySet:
-    """The organisations to which ``person`` may do ``action``."""
+    """The organisations to which ``person`` (or a program) may do ``action``."""
+    if isinstance(person, Program):
+        may_act = action in PROGRAMS[person.scope]
+        return Organisation.objects.filter(pk=person.organisation_id) if may_act else Organisation.objects.none()
     held = roles_of(person)
     rule = RULES[action]
     if any(roles & rule.other for roles in held.values()):
