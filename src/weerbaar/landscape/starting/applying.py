@@ -109,15 +109,15 @@ def look_alikes(table: Layout, mapping: ColumnMapping) -> tuple[LookAlike, ...]:
 
 
 def _may_be_one(role: Role, first: str, second: str) -> bool:
+    if not look_alike(first, second):
+        return False
     if role is Role.ENVIRONMENT:
         one, other = places.place(first, ""), places.place(second, "")
-        if one == other or one.of_supplier or other.of_supplier or one.operated_by or other.operated_by:
-            return False
+        return one != other and not any(p.of_supplier or p.operated_by for p in (one, other))
     if role is Role.REALM:
         ours, theirs = places.sign_in(first), places.sign_in(second)
-        if ours == theirs or None in (ours.realm, theirs.realm) or ours.operated_by or theirs.operated_by:
-            return False
-    return look_alike(first, second)
+        return ours != theirs and all(s.realm is not None and not s.operated_by for s in (ours, theirs))
+    return True
 
 
 def _values(build: _Building, role: Role, row: Row) -> list[str]:

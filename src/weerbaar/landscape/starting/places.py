@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from weerbaar.landscape.starting.words import core, fold
 
@@ -51,6 +52,7 @@ class Place:
     """Supplier that runs it, when the name itself says so."""
 
 
+@lru_cache(maxsize=1024)
 def place(text: str, supplier: str) -> Place:
     """What ``text`` in a column about hosting means for a row whose supplier is ``supplier`` ("" = not known)."""
     plain = fold(text)
@@ -96,6 +98,7 @@ class SignIn:
     which: bool = False
 
 
+@lru_cache(maxsize=1024)
 def sign_in(text: str) -> SignIn:
     """What ``text`` in a column about signing in means."""
     plain = fold(text)

@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 _UNKNOWN = frozenset(
     ("", "-", "--", "–", "—", "/", ".", "?", "??", "???", "x?", "nvt", "n v t", "na", "n a", "n/a", "#n/a", "#n/b",
@@ -16,6 +17,8 @@ _LEGAL = frozenset(
      "gmbh", "plc", "llc", "corp", "corporation", "group", "groep", "belgium", "belgie", "belux", "benelux", "be",
      "software", "solutions")
 )  # fmt: skip
+_LONGEST = 80
+"""Characters of a name; what is longer is a remark."""
 _LOOKALIKE = 0.86
 """Least share of equal characters for two names to look alike: lets through one wrong letter in a word of eight."""
 
@@ -35,12 +38,24 @@ def tidy(value: object, newline: str = " ") -> str:
 
 def fold(text: str) -> str:
     """``text`` without case, accents and punctuation: equal folds are the same word written otherwise."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    # Remembered, because columns repeat the same few values; not for whole paragraphs, which would fill memory.
+    return _remembered_fold(text) if len(text) <= _LONGEST else _fold(text)
+
+
+def _fold(text: str) -> str:
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     return " ".join(re.sub(r"[^\w+#]+|_", " ", plain).split())
+
+
+_remembered_fold = lru_cache(maxsize=65536)(_fold)
 
 
 def says_nothing(text: str) -> bool:
     """Whether a cell stands for "not known" or "does not apply": empty, "?", "n.v.t.", "nog na te vragen" …"""
+    if len(text) > _LONGEST:
+        return False
     plain = text.strip().casefold()
     return plain in _UNKNOWN or fold(text) in _UNKNOWN
 
@@ -57,6 +72,7 @@ def slug(text: str) -> str:
     return f"{plain[:60].strip('-')}-{hashlib.sha256(folded.encode()).hexdigest()[:8]}".strip("-")
 
 
+@lru_cache(maxsize=8192)
 def core(name: str) -> str:
     """A company's name without its legal form and the words that come and go ("CIPAL nv", "Cipal": both "cipal")."""
     words = [w for w in fold(re.sub(r"(?<=\w)\.(?=\w)", "", name)).split() if w not in _LEGAL]
@@ -65,13 +81,22 @@ def core(name: str) -> str:
 
 def look_alike(a: str, b: str) -> bool:
     """Whether two different names may well mean one thing – a reason to ask, never to decide."""
+    if max(len(a), len(b)) > _LONGEST:
+        return False
     first, second = core(a), core(b)
     if first == second or first.replace(" ", "") == second.replace(" ", ""):
         return True
     # Numbers tell servers and schools apart: "srv1" and "srv2" are not a slip of the pen.
-    if re.findall(r"\d+", first) != re.findall(r"\d+", second) or min(len(first), len(second)) < 4:
+    if _numbers(first) != _numbers(second) or min(len(first), len(second)) < 4:
         return False
     if first.split()[0] == second.split()[0] and len(first.split()[0]) >= 5 and "saas" not in (first + second):
         return True
     matcher = SequenceMatcher(None, first, second, autojunk=False)
-    return matcher.quick_ratio() >= _LOOKALIKE and matcher.ratio() >= _LOOKALIKE
+    # Cheapest bound first: most pairs differ too much in length or letters already.
+    bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
+    return all(bound() >= _LOOKALIKE for bound in bounds)
+
+
+@lru_cache(maxsize=8192)
+def _numbers(name: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\d+", name))

@@ -146,6 +146,14 @@ def test_names_that_differ_only_in_signs_stay_two_applications() -> None:
     assert len(landscape.of_kind(Kind.APPLICATION)) == 2
 
 
+def test_a_cell_with_a_whole_story_in_it_is_read_and_compared_with_nothing() -> None:
+    story = "staat bij de buren " * 1_500
+    rows = "".join(f"App {i};{story}{i};SaaS\n" for i in range(20))
+    reading = applied("Toepassing;Leverancier;Hosting\n" + rows)
+    assert len(reading.landscape.of_kind(Kind.SUPPLIER)) == 20
+    assert not any("first" in n.message.values for n in reading.notes)
+
+
 def test_everything_carries_its_origin() -> None:
     landscape = applied(MESSY).landscape
     assert {x.origin for x in (*landscape.elements, *landscape.relations)} == {Origin.IMPORT}
