@@ -211,12 +211,20 @@ def test_small_groups_merge_where_there_are_still_too_many() -> None:
 
 
 def test_many_links_between_two_groups_are_one_line() -> None:
-    zones = [Element(f"z{n}", Kind.ENVIRONMENT, f"Zone {n}", attributes={"type": "zone"}) for n in range(80)]
-    hosts = [Element(f"h{n}", Kind.ENVIRONMENT, f"Host {n}", attributes={"type": "host"}) for n in range(80)]
-    links = [Relation(RelationKind.LINK, f"h{n}", f"z{n}", id=f"l{n}") for n in range(80)]
+    zones = [Element(f"z{n}", Kind.ENVIRONMENT, f"Zone {n}", attributes={"type": "zone"}) for n in range(50)]
+    hosts = [Element(f"h{n}", Kind.ENVIRONMENT, f"Host {n}", attributes={"type": "host"}) for n in range(50)]
+    links = [Relation(RelationKind.LINK, f"h{n}", f"z{n}", id=f"l{n}") for n in range(50)]
     picture = choose_view(Landscape(elements=(*zones, *hosts), relations=tuple(links)))
-    assert [(edge.line, edge.count) for edge in picture.edges] == [(Line.LINK, 80)]
+    assert [(edge.line, edge.count) for edge in picture.edges] == [(Line.LINK, 50)]
     ElementTree.fromstring(draw(picture, title="x"))
+
+
+def test_where_nothing_tells_elements_apart_they_fold_by_the_alphabet() -> None:
+    services = tuple(Element(f"s{n}", Kind.SERVICE, f"{chr(97 + n % 26)} service {n}") for n in range(300))
+    picture = choose_view(Landscape(elements=services))
+    assert len(picture.nodes) == 10
+    assert max(len(node.members) for node in picture.nodes) == 30
+    assert picture.nodes[0].members[0] == "s0"
 
 
 def test_an_opened_group_shows_its_members_and_the_rest_stays_folded() -> None:

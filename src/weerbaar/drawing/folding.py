@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import ceil
 
 from weerbaar.drawing.layers import layer_of
 from weerbaar.drawing.marking import Marking
@@ -18,6 +19,9 @@ _TYPES = {
 
 _GROUPS, _SMALL = 18, 3
 """In a layer with more groups than the first, those of at most the second number of members merge."""
+
+_LARGE = 60
+"""Members of the largest group that can still be opened and read."""
 
 _ALONE = 24
 """Services in trouble that are drawn one by one; of more, the most urgent ones."""
@@ -57,7 +61,26 @@ def groups_of(landscape: Landscape, fold: Fold, chosen: Iterable[str], marking: 
         if state:
             key += ":fails" if state in ("down", "out") else ":hobbles" if state == "degraded" else ":lives"
         found.setdefault(f"{layer_of(element)}:{key}", (name, []))[1].append(element.id)
-    return _merged([Group(key, name, tuple(members)) for key, (name, members) in found.items()])
+    merged = _merged([Group(key, name, tuple(members)) for key, (name, members) in found.items()])
+    return [part for group in merged for part in _split(landscape, group)]
+
+
+def _split(landscape: Landscape, group: Group) -> list[Group]:
+    """A group too large to open, by the alphabet: where suppliers and priorities are not known, everything
+    would be one box."""
+    if len(group.members) <= _LARGE:
+        return [group]
+    members = sorted(group.members, key=lambda id: (landscape.name_of(id).casefold(), id))
+    size = ceil(len(members) / ceil(len(members) / (_LARGE / 2)))
+    parts = [members[i : i + size] for i in range(0, len(members), size)]
+    return [
+        Group(
+            f"{group.key}:{number}",
+            f"{group.name}: {landscape.name_of(part[0])[:3].strip()} – {landscape.name_of(part[-1])[:3].strip()}",
+            tuple(part),
+        )
+        for number, part in enumerate(parts)
+    ]
 
 
 def _merged(groups: list[Group]) -> list[Group]:
