@@ -76,7 +76,7 @@ def _split(landscape: Landscape, group: Group) -> list[Group]:
     return [
         Group(
             f"{group.key}:{number}",
-            f"{group.name}: {landscape.name_of(part[0])[:3].strip()} – {landscape.name_of(part[-1])[:3].strip()}",
+            f"{landscape.name_of(part[0])[:3].strip()} – {landscape.name_of(part[-1])[:3].strip()}: {group.name}",
             tuple(part),
         )
         for number, part in enumerate(parts)
