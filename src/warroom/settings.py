@@ -225,6 +225,11 @@ CSRF_FAILURE_VIEW = "warroom.errors.csrf_failure"
 # Uploads: 20 MB packed (DESIGN §5); what is larger is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "warroom.landscapes.uploads.QuotaUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # Errors name the request's path, never its body, cookies or query (a path may hold a one-time token: see

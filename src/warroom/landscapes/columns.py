@@ -4,19 +4,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from warroom.landscapes import asked, reading
 from warroom.landscapes.models import ColumnMapping, Import
+from warroom.requests import Request
 from weerbaar.landscape.starting.columns import ColumnMapping as Columns
 from weerbaar.landscape.starting.roles import LABELS, ONCE, Role
 from weerbaar.language import Message
 
 
-def columns(request: HttpRequest, pk: int, upload_pk: int) -> HttpResponse:
+def columns(request: Request, pk: int, upload_pk: int) -> HttpResponse:
     """Say for each column what stands in it. Also afterwards, as long as the import is not decided."""
     row = asked.upload(request, pk, upload_pk)
     if row.state not in (Import.State.COLUMNS, Import.State.READY) or not row.columns:
@@ -70,7 +71,7 @@ def _problem(chosen: dict[str, str]) -> str:
     return ""
 
 
-def _same(request: HttpRequest, alike: list[dict[str, str]]) -> dict[str, dict[str, str]]:
+def _same(request: Request, alike: list[dict[str, str]]) -> dict[str, dict[str, str]]:
     same: dict[str, dict[str, str]] = {}
     for n, pair in enumerate(alike):
         if request.POST.get(f"s{n}"):

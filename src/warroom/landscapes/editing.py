@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,12 +21,13 @@ from warroom.landscapes.relation_form import RelationForm
 from warroom.landscapes.saving import Overtaken, save
 from warroom.landscapes.storing import Wrong
 from warroom.organisations.access import Action
+from warroom.requests import Request
 from weerbaar import landscape as library
 from weerbaar.landscape import Element, Kind, RelationKind
 from weerbaar.landscape.attributes import of_kind
 
 
-def _landscape(request: HttpRequest, pk: int) -> Landscape:
+def _landscape(request: Request, pk: int) -> Landscape:
     return asked.landscape(request, pk, Action.EDIT_LANDSCAPE)
 
 
@@ -37,14 +38,14 @@ def _element(content: library.Landscape, id: str) -> Element:
     return found
 
 
-def _seen(request: HttpRequest, landscape: Landscape) -> int:
+def _seen(request: Request, landscape: Landscape) -> int:
     """The version the form on the screen was made from."""
     newest = landscape.newest
     posted = request.POST.get("version", "")
     return int(posted) if posted.isdecimal() and len(posted) < 9 else (newest.number if newest else 0)
 
 
-def saved(request: HttpRequest, landscape: Landscape, version: Version | None, words_said: str) -> None:
+def saved(request: Request, landscape: Landscape, version: Version | None, words_said: str) -> None:
     """Say what was stored, with the way back."""
     if version is None:
         messages.info(request, _("Nothing has changed."))
@@ -59,7 +60,7 @@ def _wrong(wrong: Wrong) -> list[str]:
     return [str(finding) for finding in wrong.findings[:5]]
 
 
-def new(request: HttpRequest, pk: int) -> HttpResponse:
+def new(request: Request, pk: int) -> HttpResponse:
     """Add an element."""
     landscape = _landscape(request, pk)
     kind = request.GET.get("kind", "")
@@ -93,7 +94,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     return _form_page(request, landscape, form, title=_("New {kind}").format(kind=words.ONE[Kind(kind)]))
 
 
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     """Change an element. When somebody else changed it meanwhile both values are shown, nothing is lost."""
     landscape = _landscape(request, pk)
     id = request.GET.get("id", "")
@@ -154,7 +155,7 @@ def _theirs(form: ElementForm, now: Element) -> list[tuple[str, str]]:
 
 
 def _form_page(
-    request: HttpRequest,
+    request: Request,
     landscape: Landscape,
     form: ElementForm,
     *,
@@ -187,7 +188,7 @@ def _form_page(
 
 
 @require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: Request, pk: int) -> HttpResponse:
     """Somebody vouches for what the page says of an element and what it needs."""
     landscape = _landscape(request, pk)
     id = request.POST.get("id", "")
@@ -208,7 +209,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(of_element(pk, id))
 
 
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
+def delete(request: Request, pk: int) -> HttpResponse:
     """Delete an element, after showing what goes with it."""
     landscape = _landscape(request, pk)
     content = landscape.in_force()
@@ -248,7 +249,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def relation_new(request: HttpRequest, pk: int) -> HttpResponse:
+def relation_new(request: Request, pk: int) -> HttpResponse:
     """Say that one thing needs, runs on, is linked with … another."""
     landscape = _landscape(request, pk)
     kind = request.GET.get("kind", "")
@@ -257,7 +258,7 @@ def relation_new(request: HttpRequest, pk: int) -> HttpResponse:
     return _relation(request, landscape, RelationKind(kind), None)
 
 
-def relation_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def relation_edit(request: Request, pk: int) -> HttpResponse:
     """Change a relation."""
     landscape = _landscape(request, pk)
     relation = changing.marked(landscape.in_force(), request.GET.get("relation", ""))
@@ -267,7 +268,7 @@ def relation_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _relation(
-    request: HttpRequest, landscape: Landscape, kind: RelationKind, relation: library.Relation | None
+    request: Request, landscape: Landscape, kind: RelationKind, relation: library.Relation | None
 ) -> HttpResponse:
     content = landscape.in_force()
     form = RelationForm(
@@ -311,7 +312,7 @@ def _relation(
 
 
 def _save_relation(
-    request: HttpRequest,
+    request: Request,
     landscape: Landscape,
     form: RelationForm,
     change: Callable[[library.Landscape], library.Landscape],
@@ -336,7 +337,7 @@ def _save_relation(
 
 
 @require_POST
-def relation_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def relation_delete(request: Request, pk: int) -> HttpResponse:
     """Take a relation away. The message says how to undo it."""
     landscape = _landscape(request, pk)
     content = landscape.in_force()

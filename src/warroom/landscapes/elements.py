@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from warroom.landscapes import asked, changing, opened, words
 from warroom.landscapes.models import Landscape, Version
 from warroom.landscapes.overview import ranked_findings, services_above
+from warroom.requests import Request
 from weerbaar import landscape as library
 from weerbaar.landscape import Element, Kind, Relation, RelationKind
 from weerbaar.landscape.attributes import of_kind
@@ -32,7 +33,7 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
 }
 
 
-def elements(request: HttpRequest, pk: int) -> HttpResponse:
+def elements(request: Request, pk: int) -> HttpResponse:
     """Search, filter, sort, page."""
     landscape = asked.landscape(request, pk)
     content = landscape.in_force()
@@ -58,7 +59,12 @@ def elements(request: HttpRequest, pk: int) -> HttpResponse:
             "newest": landscape.newest,
             "page": page,
             "rows": [
-                (e, words.ONE[e.kind], weight.get(e.id, 0), [words.value(c, e.get(c)) for c in columns])
+                (
+                    e,
+                    words.ONE[e.kind],
+                    weight.get(e.id, 0),
+                    [(words.attribute(c), words.value(c, e.get(c))) for c in columns],
+                )
                 for e in page.object_list
             ],
             "columns": [(name, words.attribute(name)) for name in columns],
@@ -99,7 +105,7 @@ def _comparable(value: Any) -> tuple[int, float, str]:
     return (1, 0.0, str(value))
 
 
-def element(request: HttpRequest, pk: int) -> HttpResponse:
+def element(request: Request, pk: int) -> HttpResponse:
     """One element: what it needs, what needs it, what happens without it."""
     landscape = asked.landscape(request, pk)
     content = landscape.in_force()

@@ -1,12 +1,13 @@
 """Taking a landscape along, in every format that can be written."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from warroom.landscapes import asked
 from warroom.landscapes.models import Version
+from warroom.requests import Request
 from weerbaar.landscape.writers import WRITERS, write
 
 WORDS = {
@@ -29,14 +30,14 @@ def formats() -> list[dict[str, object]]:
     ]
 
 
-def export(request: HttpRequest, pk: int) -> HttpResponse:
+def export(request: Request, pk: int) -> HttpResponse:
     """Choose a format."""
     landscape = asked.landscape(request, pk)
     newest = landscape.newest
     return render(request, "landscapes/export.html", {"landscape": landscape, "newest": newest, "formats": formats()})
 
 
-def download(request: HttpRequest, pk: int, number: int, extension: str) -> HttpResponse:
+def download(request: Request, pk: int, number: int, extension: str) -> HttpResponse:
     """One version as a file."""
     version = asked.version(request, pk, number)
     if f".{extension}" not in WRITERS:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,15 +14,17 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from warroom.landscapes import asked, differences, preview, reading, sayings, storing
+from warroom.landscapes import asked, differences, preview, reading, sayings, storing, uploads
 from warroom.landscapes.models import Import, Landscape
 from warroom.landscapes.preview import Mode
 from warroom.organisations.access import Action
+from warroom.requests import Request
 from weerbaar.landscape.reading import Limits, NoteKind
 
 LIMIT = Limits().packed
 MOST_NOTES = 200
 MOST_RENAMES = 50
+FEW = 10
 
 
 class UploadForm(forms.Form):
@@ -45,10 +47,12 @@ class UploadForm(forms.Form):
         return file
 
 
-def upload(request: HttpRequest, pk: int) -> HttpResponse:
+def upload(request: Request, pk: int) -> HttpResponse:
     """Choose a file. It is kept apart until somebody has judged what it would change."""
     landscape = asked.landscape(request, pk, Action.IMPORT_LANDSCAPE)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if request.META.get(uploads.REFUSED):
+        form.fields["file"].error_messages["required"] = _("This file is larger than 20 MB.")
     if request.method == "POST" and form.is_valid():
         return redirect(kept(request, landscape, form.cleaned_data["file"]))
     waiting = landscape.imports.exclude(state__in=Import.DECIDED).defer("data", "reading").select_related("created_by")
@@ -60,7 +64,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def kept(request: HttpRequest, landscape: Landscape, file: UploadedFile) -> str:
+def kept(request: Request, landscape: Landscape, file: UploadedFile) -> str:
     """Keep the uploaded file, have it read, and give the address of its page."""
     row = Import.objects.create(
         landscape=landscape,
@@ -75,7 +79,7 @@ def kept(request: HttpRequest, landscape: Landscape, file: UploadedFile) -> str:
 
 
 @never_cache
-def page(request: HttpRequest, pk: int, upload_pk: int) -> HttpResponse:
+def page(request: Request, pk: int, upload_pk: int) -> HttpResponse:
     """Where an import stands: being read, failed, or ready to judge."""
     row = asked.upload(request, pk, upload_pk)
     if row.underway:
@@ -90,7 +94,7 @@ def page(request: HttpRequest, pk: int, upload_pk: int) -> HttpResponse:
     )
 
 
-def _preview(request: HttpRequest, row: Import, *, status: int = 200) -> HttpResponse:
+def _preview(request: Request, row: Import, *, status: int = 200) -> HttpResponse:
     wanted = request.POST.get("mode") or request.GET.get("mode", "")
     mode = Mode(wanted) if wanted in Mode.values else preview.default_mode(row)
     outcomes = {m: preview.outcome(row, m) for m in Mode}
@@ -112,6 +116,7 @@ def _preview(request: HttpRequest, row: Import, *, status: int = 200) -> HttpRes
             "sections": differences.sections(chosen.difference, chosen.before, chosen.after),
             "totals": differences.totals(chosen.difference),
             "questions": [n for n in notes if n.kind is NoteKind.QUESTION][:MOST_NOTES],
+            "questions_open": sum(n.kind is NoteKind.QUESTION for n in notes) <= FEW,
             "unused": [n for n in notes if n.kind is NoteKind.UNUSED][:MOST_NOTES],
             "altered": [n for n in notes if n.kind is NoteKind.CHANGED][:MOST_NOTES],
             "kept": chosen.kept[:MOST_NOTES],
@@ -125,7 +130,7 @@ def _preview(request: HttpRequest, row: Import, *, status: int = 200) -> HttpRes
 
 
 @require_POST
-def accept(request: HttpRequest, pk: int, upload_pk: int) -> HttpResponse:
+def accept(request: Request, pk: int, upload_pk: int) -> HttpResponse:
     """Store what the preview showed as one new version."""
     row = asked.upload(request, pk, upload_pk)
     mode = request.POST.get("mode", "")
@@ -161,7 +166,7 @@ def accept(request: HttpRequest, pk: int, upload_pk: int) -> HttpResponse:
 
 
 @require_POST
-def rename(request: HttpRequest, pk: int, upload_pk: int) -> HttpResponse:
+def rename(request: Request, pk: int, upload_pk: int) -> HttpResponse:
     """Somebody says which new things of the file are old ones of the landscape; the preview is made again."""
     row = asked.upload(request, pk, upload_pk)
     if row.state == Import.State.READY:
@@ -178,7 +183,7 @@ def rename(request: HttpRequest, pk: int, upload_pk: int) -> HttpResponse:
 
 
 @require_POST
-def discard(request: HttpRequest, pk: int, upload_pk: int) -> HttpResponse:
+def discard(request: Request, pk: int, upload_pk: int) -> HttpResponse:
     """Throw the file away; the landscape stays as it is."""
     row = asked.upload(request, pk, upload_pk)
     preview.discard(row)

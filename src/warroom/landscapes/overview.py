@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from warroom.landscapes import asked, opened, words
 from warroom.landscapes.models import Import, Landscape
 from warroom.organisations.access import Action, may, require
+from warroom.requests import Request
 from weerbaar import landscape as library
 from weerbaar.landscape import Kind
 from weerbaar.landscape.attributes import PRIORITY_HARM
@@ -21,7 +22,7 @@ from weerbaar.landscape.checks import Finding, Severity, check
 FIRST = 8
 
 
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """The landscape of the organisation one acts for; a choice when there are several; a start when none."""
     organisation = request.organisation
     if organisation is None:
@@ -40,7 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def begin(request: HttpRequest) -> HttpResponse:
+def begin(request: Request) -> HttpResponse:
     """Make the organisation's landscape, empty, and go to the page that says how to fill it."""
     organisation = request.organisation
     if organisation is None:
@@ -52,7 +53,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     return redirect("landscapes:start", landscape.pk)
 
 
-def overview(request: HttpRequest, pk: int) -> HttpResponse:
+def overview(request: Request, pk: int) -> HttpResponse:
     """How many there are of each kind, what is wrong, and what is worth filling in first."""
     landscape = asked.landscape(request, pk)
     newest = landscape.newest
@@ -83,7 +84,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def findings(request: HttpRequest, pk: int) -> HttpResponse:
+def findings(request: Request, pk: int) -> HttpResponse:
     """Every error and gap, worst first, to be filtered by rule."""
     landscape = asked.landscape(request, pk)
     content = landscape.in_force()
@@ -167,7 +168,7 @@ def services_above(content: library.Landscape) -> dict[str, float]:
     return weight
 
 
-def home_context(request: HttpRequest) -> dict[str, Any]:
+def home_context(request: Request) -> dict[str, Any]:
     """What the overview of the organisation shows of its landscape."""
     organisation = request.organisation
     landscape = Landscape.objects.of(organisation).first() if organisation else None

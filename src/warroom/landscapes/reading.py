@@ -76,10 +76,7 @@ def read_now(pk: int) -> None:
     if not claimed:
         return
     upload = Import.objects.get(pk=pk)
-    if upload.attempts > ATTEMPTS:
-        outcome = failed(STOPPED_OFTEN, upload.name)
-    else:
-        outcome = understand(upload)
+    outcome = failed(STOPPED_OFTEN, upload.name) if upload.attempts > ATTEMPTS else understand(upload)
     # Only the holder of this very lease may write: a reader thought dead may come back late.
     Import.objects.filter(pk=pk, state=State.READING, lease_until=until).update(**outcome, lease_until=None)
 

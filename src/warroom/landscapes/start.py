@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from warroom.landscapes.models import How, Import, Landscape
 from warroom.landscapes.storing import Wrong, store
 from warroom.organisations.access import Action
 from warroom.organisations.models import Kind
+from warroom.requests import Request
 from weerbaar import landscape as library
 from weerbaar.landscape.reading import BadInput
 from weerbaar.landscape.starting import five, matching, starters, twelve
@@ -30,7 +31,7 @@ MATCHES_AT_ONCE = 12
 MOST_CHOICES = 6
 
 
-def start(request: HttpRequest, pk: int) -> HttpResponse:
+def start(request: Request, pk: int) -> HttpResponse:
     """Begin with what you have: a file, a starter, the questions."""
     landscape = asked.landscape(request, pk, Action.EDIT_LANDSCAPE)
     newest = landscape.newest
@@ -56,7 +57,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def take_starter(request: HttpRequest, pk: int) -> HttpResponse:
+def take_starter(request: Request, pk: int) -> HttpResponse:
     """Put a starter under what is already there; all of it assumed until somebody confirms it."""
     landscape = asked.landscape(request, pk, Action.EDIT_LANDSCAPE)
     wanted = request.POST.get("starter", "")
@@ -86,7 +87,7 @@ def _with_starter(landscape: Landscape, now: library.Landscape, which: Starter) 
 
 
 def _change(
-    request: HttpRequest,
+    request: Request,
     landscape: Landscape,
     change: Callable[[library.Landscape], library.Landscape],
     *,
@@ -108,7 +109,7 @@ def _change(
     return None
 
 
-def questions(request: HttpRequest, pk: int) -> HttpResponse:
+def questions(request: Request, pk: int) -> HttpResponse:
     """The first twelve questions, on one page; what is not known may stay open."""
     landscape = asked.landscape(request, pk, Action.EDIT_LANDSCAPE)
     content = landscape.in_force()
@@ -163,7 +164,7 @@ def _first_answer(pk: int) -> str:
     return reverse("landscapes:first_answer", args=[pk])
 
 
-def first_answer(request: HttpRequest, pk: int) -> HttpResponse:
+def first_answer(request: Request, pk: int) -> HttpResponse:
     """The first useful answer: what stops when each of the things most services hang on is lost."""
     from warroom.landscapes import opened
     from warroom.landscapes.elements import without
@@ -188,7 +189,7 @@ def first_answer(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def matches(request: HttpRequest, pk: int) -> HttpResponse:
+def matches(request: Request, pk: int) -> HttpResponse:
     """Which of one's own is the usual one of the starter? A dozen at a time."""
     landscape = asked.landscape(request, pk, Action.EDIT_LANDSCAPE)
     content = landscape.in_force()
@@ -217,7 +218,7 @@ def matches(request: HttpRequest, pk: int) -> HttpResponse:
         ):
             messages.success(request, _("Matched: {n}.").format(n=len(decided)))
         return redirect("landscapes:matches" if len(todo) > len(decided) and decided else "landscapes:overview", pk)
-    own = sorted((e for e in content.elements if not e.assumed), key=lambda e: e.name.casefold())
+    mine = sorted((e for e in content.elements if not e.assumed), key=lambda e: e.name.casefold())
     return render(
         request,
         "landscapes/matches.html",
@@ -230,7 +231,7 @@ def matches(request: HttpRequest, pk: int) -> HttpResponse:
                     "usual": m.usual,
                     "text": str(m.text(content)),
                     "likely": [content.by_id[id] for id in m.candidates if id in content.by_id],
-                    "others": [e for e in own if e.kind is content.by_id[m.usual].kind and e.id not in m.candidates],
+                    "others": [e for e in mine if e.kind is content.by_id[m.usual].kind and e.id not in m.candidates],
                 }
                 for m in todo[:MATCHES_AT_ONCE]
             ],
@@ -238,7 +239,7 @@ def matches(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def five_questions(request: HttpRequest, pk: int) -> HttpResponse:
+def five_questions(request: Request, pk: int) -> HttpResponse:
     """The five questions whose answers could change the picture most; each answer changes the landscape."""
     landscape = asked.landscape(request, pk, Action.EDIT_LANDSCAPE)
     content = landscape.in_force()

@@ -2,17 +2,18 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from warroom.landscapes import asked, differences, storing
 from warroom.landscapes.models import How, Version
 from warroom.organisations.access import Action
+from warroom.requests import Request
 from weerbaar.landscape.difference import diff
 
 
-def versions(request: HttpRequest, pk: int) -> HttpResponse:
+def versions(request: Request, pk: int) -> HttpResponse:
     """Every version: who, when, how, why."""
     landscape = asked.landscape(request, pk)
     rows = landscape.versions.defer("content").select_related("created_by")
@@ -21,7 +22,7 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "landscapes/versions.html", {"landscape": landscape, "page": page, "newest": newest})
 
 
-def compare(request: HttpRequest, pk: int) -> HttpResponse:
+def compare(request: Request, pk: int) -> HttpResponse:
     """What changed between two versions; by default between the newest and the one before."""
     landscape = asked.landscape(request, pk)
     newest = landscape.newest
@@ -48,7 +49,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def restore(request: Request, pk: int, number: int) -> HttpResponse:
     """Make an older version the newest again, after showing what that changes. Nothing is lost by it."""
     version = asked.version(request, pk, number, Action.RESTORE_LANDSCAPE)
     landscape, newest = version.landscape, version.landscape.newest

@@ -16,7 +16,7 @@ from tests.warroom.landscapes.making import make_import, small
 from warroom.landscapes import parsing, reading
 from warroom.landscapes.changing import with_element
 from warroom.landscapes.models import ColumnMapping, How, Import, Landscape
-from warroom.landscapes.storing import store
+from warroom.landscapes.storing import Moved, store
 from weerbaar.landscape import Element, Kind
 from weerbaar.landscape.writers import native
 
@@ -289,3 +289,50 @@ def test_a_rename_is_confirmed_and_keeps_what_was_filled_in(client: Client, land
     accept(client, row, base=3)
     assert landscape.in_force().by_id["src:old"].number("restore_h") == 5
     assert "src:new" not in landscape.in_force().by_id
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_accept_at_once_make_one_version(transactional_db: None) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import Barrier
+
+    from django.db import connection
+    from tests.warroom.cast import make_cast
+    from tests.warroom.landscapes.making import make_landscape
+
+    from warroom.landscapes import preview
+
+    cast = make_cast()
+    landscape = make_landscape(cast.own)
+    rows = []
+    for id in ("x", "y"):
+        row = make_import(landscape, native.write(with_element(small(), Element(id, Kind.APPLICATION, id))))
+        reading.read_now(row.pk)
+        rows.append(Import.objects.get(pk=row.pk))
+    together = Barrier(2)
+
+    def accepting(row: Import) -> bool:
+        together.wait(10)
+        try:
+            preview.accept(row, preview.Mode.UPDATE, expected=1, by=cast.rival)
+        except Moved:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(accepting, rows)) == [False, True]
+    assert landscape.versions.count() == 2
+    assert sorted(Import.objects.values_list("state", flat=True)) == [State.ACCEPTED, State.READY]
+
+
+def test_what_is_far_too_large_is_not_even_received(
+    client: Client, landscape: Landscape, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("warroom.landscapes.uploads.MOST", 100_000)
+    file = SimpleUploadedFile("groot.json", b"x" * 300_000)
+    answer = client.post(f"/landscapes/{landscape.pk}/imports/", {"file": file})
+    assert answer.status_code == 422
+    assert "groter dan 20 MB" in answer.content.decode()
+    assert not Import.objects.exists()
