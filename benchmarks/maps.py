@@ -86,7 +86,7 @@ def question(seed: int, made: Landscape) -> dict[str, list[str]]:
     """``compromised``, ``suspected`` and ``protect`` for ``made``."""
     rng = random.Random(seed + 1_000_000)
     hosts = [e.id for e in made.elements if e.get("type") == "host"]
-    few = max(3, len(hosts) // 60)
+    few = max(3, len(hosts) // 20)
     picked = rng.sample(hosts, 2 * few + 2)
     backups = [e.id for e in made.of_kind(Kind.BACKUP)]
     taken = set(picked[:few])
@@ -94,5 +94,5 @@ def question(seed: int, made: Landscape) -> dict[str, list[str]]:
     return {
         "compromised": picked[:2],
         "suspected": picked[2:few],
-        "protect": picked[few : 2 * few] + ["realm-0"] + rng.sample(safe, min(3, len(safe))),
+        "protect": [*picked[few : 2 * few], "realm-0", *rng.sample(safe, min(3, len(safe)))],
     }

@@ -5,11 +5,12 @@ yes; a threshold: if more than ``spare`` of ``members`` are yes, ``head`` is yes
 to no except ``forbid``. So for any choice of actions the smallest solution is the least fixed point of the rules,
 and a minimiser, which can only gain by saying no, lands on it: circles need no treatment of their own.
 
-Solved by CP-SAT with interleaved search and a limit in its deterministic time, which gives the same answer on
-every machine (the workers then take turns by counted work, not by the clock).
+Two solvers, both the same on every machine. ``branching`` relaxes and branches (HiGHS, in SciPy): on containment
+it proves in a second what takes the other ten. ``solve`` is CP-SAT with interleaved search and a limit in its
+deterministic time (the workers take turns by counted work, not by the clock): it takes a hint and stops in time.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Thread
@@ -38,7 +39,6 @@ class Implications:
     """A problem under construction; variables are numbered from 0."""
 
     cost: list[int] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
     rules: list[tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=list)
     thresholds: list[tuple[tuple[int, ...], int, int]] = field(default_factory=list)
     forbidden: list[int] = field(default_factory=list)
@@ -105,7 +105,6 @@ class Implications:
         work: float,
         hint: frozenset[int] | None = None,
         at_least: int = 0,
-        stop: Callable[[], bool] | None = None,
     ) -> Iterator[Progress]:
         """Better and better answers, the last one final. ``work`` is CP-SAT's deterministic time.
 

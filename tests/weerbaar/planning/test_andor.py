@@ -5,10 +5,10 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from benchmarks import meta4ics
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks import meta4ics
 from weerbaar.planning.andor import AndOrGraph, Gate, cheapest_cut
 
 

@@ -210,6 +210,23 @@ class Consequences:
             slack[g] += 1
         return dead, unusable
 
+    def frontier(self, outcome: Outcome) -> frozenset[int]:
+        """The actions of ``outcome`` that stop something the attacker could otherwise do next."""
+        reached, problem, arrays = outcome.reached, self.problem, self.arrays
+        entered = {self.moves_target[p] for x in reached for p in range(self.moves_ptr[x], self.moves_ptr[x + 1])}
+        entered |= self.source_set
+        kept = []
+        for a in outcome.actions:
+            action = problem.actions[a]
+            if action.kind is ActionKind.CUT:
+                link = arrays.link_position[action.target]
+                ends = (int(arrays.link_source[link]), int(arrays.link_target[link]))
+                if (ends[0] in reached) != (ends[1] in reached):
+                    kept.append(a)
+            elif arrays.position[action.target] in entered:
+                kept.append(a)
+        return frozenset(kept)
+
     @cached_property
     def region(self) -> set[int]:
         """What the attacker can be in when nothing is done."""

@@ -6,16 +6,29 @@ from dataclasses import dataclass
 from weerbaar.landscape.model import Landscape
 from weerbaar.landscape.reading import BadInput
 from weerbaar.language import Message
-from weerbaar.planning.containment.consequences import MINUTE_WEIGHT, Consequences, Outcome
+from weerbaar.planning.branching import Program
+from weerbaar.planning.containment.consequences import HARM_WEIGHT, MINUTE_WEIGHT, Consequences, Outcome
 from weerbaar.planning.containment.exact import Model
 from weerbaar.planning.containment.mincut import UNITS, Cutter
 from weerbaar.planning.containment.plan import Stage
-from weerbaar.planning.containment.polish import Polisher, better
+from weerbaar.planning.containment.polish import Polisher
 from weerbaar.planning.containment.question import Problem, Question, pose
 
-POLISH_CUTS = 200
+POLISH_CUTS = 60
+TOLERANCE = 1e-6
+
 WORK_PER_SECOND = 0.25
 """CP-SAT's deterministic time that goes into a second here, with eight interleaved workers on two cores."""
+
+NODES_PER_SECOND = 30
+"""Nodes of the branching that go into a second; most of the time goes into the first node, the root."""
+
+RELAX_RULES = 60_000
+"""Above this many rules (some 15,000 elements within reach) the relaxation takes longer than anybody waits."""
+
+RELAX_SECONDS = 0.5
+BRANCH_SECONDS = 2.0
+"""From how many seconds on these rungs are climbed at all."""
 
 DEFAULT_SECONDS = 10.0
 
@@ -59,31 +72,89 @@ class Search:
         if self.polisher.best is None:
             self.polisher.consider(self._everything_allowed())
         if self.polisher.best is None:
-            yield from self._exact(seconds)
+            yield from self._exact(seconds, 0.0)
             return
         if self._additive():
             yield Standing(self.polisher.best, self.polisher.best.objective, proved=True, stage=Stage.ADDITIVE)
             return
-        yield Standing(self.polisher.best, 0.0, proved=False, stage=Stage.FIRST)
+        bound = self._shared_bound()
+        yield self._standing(bound, proved=False, stage=Stage.FIRST)
         self.polisher.improve(POLISH_CUTS)
-        yield Standing(self.polisher.best, 0.0, proved=False, stage=Stage.POLISHED)
-        yield from self._exact(seconds)
+        yield self._standing(bound, proved=False, stage=Stage.POLISHED)
+        yield from self._exact(seconds, bound)
 
-    def _exact(self, seconds: float) -> Iterator[Standing]:
+    def _standing(self, bound: float, *, proved: bool, stage: Stage) -> Standing:
         best = self.polisher.best
+        assert best is not None
+        proved = proved or bound >= best.objective - TOLERANCE
+        return Standing(best, best.objective if proved else min(bound, best.objective), proved, stage)
+
+    def _exact(self, seconds: float, bound: float) -> Iterator[Standing]:
+        """Relaxation, branching, then CP-SAT for what is left; all in counted work."""
+        polisher = self.polisher
         model = Model(self.consequences, self.problem.keep)
+        if seconds >= RELAX_SECONDS and len(model.rules.rules) <= RELAX_RULES:
+            program = Program(model.rules)
+            relaxed = program.relaxed()
+            if relaxed is None:
+                raise self._impossible_because_kept()
+            bound = max(bound, relaxed[0] / UNITS)
+            self._round(model, relaxed[1])
+            if polisher.best is not None:
+                yield self._standing(bound, proved=False, stage=Stage.RELAXED)
+                polisher.improve(polisher.cuts + POLISH_CUTS)
+                standing = self._standing(bound, proved=False, stage=Stage.RELAXED)
+                yield standing
+                if standing.proved:
+                    return
+            if seconds >= BRANCH_SECONDS:
+                ceiling = None if polisher.best is None else round(polisher.best.objective * UNITS)
+                found = program.below(ceiling, nodes=round(NODES_PER_SECOND * seconds))
+                if found.chosen is not None:
+                    polisher.consider(model.actions_of(found.chosen))
+                if polisher.best is None and found.proved:
+                    raise self._impossible_because_kept()
+                bound = max(bound, found.bound / UNITS)
+                if polisher.best is not None:
+                    yield self._standing(bound, proved=found.proved, stage=Stage.EXACT)
+                if found.proved:
+                    return
+        best = polisher.best
         hint = None if best is None else model.hint(best.actions)
-        bound = 0.0
-        for progress in model.rules.solve(work=seconds * WORK_PER_SECOND, hint=hint):
-            bound = max(bound, progress.bound / UNITS)
-            if progress.chosen is not None:
-                found = self.polisher.consider(model.actions_of(progress.chosen))
-                if self.polisher.allowed(found) and (best is None or better(found, best)):
-                    best = found
-            if best is not None:
-                yield Standing(best, min(bound, best.objective), progress.proved, Stage.EXACT)
-        if best is None:
+        if seconds > 0 or best is None:
+            work = max(seconds, 1.0) * WORK_PER_SECOND
+            for progress in model.rules.solve(work=work, hint=hint, at_least=round(bound * UNITS)):
+                bound = max(bound, progress.bound / UNITS)
+                if progress.chosen is not None:
+                    polisher.consider(model.actions_of(progress.chosen))
+                if polisher.best is not None:
+                    yield self._standing(bound, proved=progress.proved, stage=Stage.EXACT)
+        if polisher.best is None:
             raise self._impossible_because_kept()
+
+    def _round(self, model: Model, values: list[float]) -> None:
+        """Cut again with the services sunk that the relaxation gives up for the greater part."""
+        for share in (0.25, 0.5, 0.75):
+            sunk = frozenset(s for s, variable in model.lost.items() if values[variable] >= share)
+            self.polisher.again(sunk)
+
+    def _shared_bound(self) -> float:
+        """A bound from one minimum cut: the harm of a service is shared by the actions that can take it down alone.
+
+        Whatever set of actions takes it down pays at most all the shares, so no plan costs less than the cut.
+        """
+        c = self.consequences
+        many: dict[int, int] = {}
+        for lost in c.alone.values():
+            for s in lost:
+                many[s] = many.get(s, 0) + 1
+        prices = {
+            a: MINUTE_WEIGHT * c.minutes(a) + HARM_WEIGHT * sum(c.harm[s] / many[s] for s in sorted(lost))
+            for a, lost in c.alone.items()
+        }
+        found = self.cutter.cut(prices)
+        # Prices are rounded to whole units; half a unit per action is what that can add.
+        return 0.0 if found is None else max(0.0, found[1] - len(found[0]) / UNITS)
 
     def _nothing_to_cut(self, nothing: Outcome) -> Standing:
         """Nothing protected is reached: an empty plan. Cutting could still pay for what is exposed, hence the bound."""

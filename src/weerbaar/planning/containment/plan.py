@@ -10,6 +10,7 @@ from weerbaar.planning.containment.consequences import EXPOSED_WEIGHT, HARM_WEIG
 from weerbaar.planning.containment.question import Action, ActionKind
 
 FORMAT = "weerbaar.containment/1"
+NO_HEADLINE = Message("")
 
 
 class Stage(StrEnum):
@@ -19,6 +20,7 @@ class Stage(StrEnum):
     FIRST = "min_cut"
     ADDITIVE = "min_cut_additive"
     POLISHED = "polished"
+    RELAXED = "relaxed"
     EXACT = "exact"
 
 
@@ -125,7 +127,7 @@ class Plan:
     baselines: tuple[Baseline, ...] = ()
     input_sha256: str = ""
     solver: str = ""
-    headline: Message = Message("")
+    headline: Message = NO_HEADLINE
 
     @property
     def gap(self) -> float:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from weerbaar.planning.containment.consequences import HARM_WEIGHT, MINUTE_WEIGHT, Consequences, Outcome
 from weerbaar.planning.containment.mincut import Cutter
 
+WORTH_TRIMMING = 1.05
+
 
 class Polisher:
     """Improves outcomes of one problem; ``best`` is the best allowed one so far."""
@@ -54,8 +56,16 @@ class Polisher:
         return not outcome.open and not outcome.lost & self.keep
 
     def trimmed(self, outcome: Outcome) -> Outcome:
-        """Without the actions that can be left out at a gain, the dearest first."""
+        """Without the actions that can be left out at a gain, the dearest first.
+
+        One by one only for what comes near the best, because every try costs an evaluation.
+        """
         c = self.consequences
+        frontier = c.frontier(outcome)
+        if frontier != outcome.actions:
+            outcome = c.outcome(frontier)
+        if self.best is not None and outcome.objective > self.best.objective * WORTH_TRIMMING:
+            return outcome
         for a in sorted(outcome.actions, key=lambda a: (-c.cost_alone(a), a)):
             shorter = c.outcome(outcome.actions - {a})
             if (not shorter.open or outcome.open) and shorter.objective <= outcome.objective:
