@@ -147,6 +147,13 @@ def test_a_degraded_service_is_drawn_with_what_keeps_it_going() -> None:
     assert {edge.cut for edge in picture.edges if edge.source == "deaths"} == {True, False}
 
 
+def test_a_cut_link_is_crossed_and_called_by_its_name() -> None:
+    landscape = town()
+    svg = draw(choose_view(landscape, View(show=Show.PART), marked(landscape, cut=["city"])), title="x")
+    assert re.search(r"d-cut-name[^>]*>city: afgesloten</text>", svg)
+    assert "Office – city – Supplier&#x27;s data centre – afgesloten" in svg
+
+
 def test_only_what_does_not_work_is_drawn() -> None:
     landscape = town()
     picture = choose_view(landscape, View(show=Show.TROUBLE), marked(landscape, lost=["realm"]))

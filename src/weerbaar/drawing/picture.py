@@ -54,7 +54,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """A line between two boxes, standing for ``count`` relations; ``id`` is the link's when it is only one."""
+    """A line between two boxes, standing for ``count`` relations; ``name`` is the link's when it is only one."""
 
     source: str
     target: str
@@ -63,7 +63,7 @@ class Edge:
     cut: bool = False
     both_ways: bool = False
     chained: bool = False
-    id: str | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ def _edges(landscape: Landscape, view: View, marking: Marking, node_of: Mapping[
         Edge(
             source, target, line, len(relations), cut, both_ways,
             any((r.source, r.target) in marking.chained or (r.target, r.source) in marking.chained for r in relations),
-            relations[0].id if len(relations) == 1 else None,
+            landscape.name_of(relations[0].id) if len(relations) == 1 and relations[0].id else "",
         )
         for (source, target, line, cut, both_ways), relations in found.items()
     )  # fmt: skip

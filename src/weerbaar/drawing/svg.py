@@ -68,6 +68,7 @@ def draw(
         *_lines(picture, layout),
         *_band_names(layout),
         *(_box(node, layout.places[node.id], picture, url(node) if url else None) for node in picture.nodes),
+        *_cut_names(picture, layout),
         "</svg>",
     ]
     return "\n".join(parts)
@@ -123,7 +124,7 @@ def _line(edge: Edge, layout: Layout, number: int, names: dict[str, str], *, fai
     elif edge.count > 1:
         thick = min(thick + edge.count / 4, 5)
     looks = _stroke(colour, thick, dashes)
-    words = f"{names[edge.source]} – {line_word(edge.line)} – {names[edge.target]}"
+    words = f"{names[edge.source]} – {edge.name or line_word(edge.line)} – {names[edge.target]}"
     if edge.count > 1:
         words += f" ({plural('{n} relation', '{n} relations', edge.count)})"
     if edge.cut:
@@ -132,6 +133,22 @@ def _line(edge: Edge, layout: Layout, number: int, names: dict[str, str], *, fai
         f'<path class="d-line d-line--{kind}" data-from="{escape(edge.source)}" data-to="{escape(edge.target)}" '
         f'd="{d}" {looks}><title>{escape(words)}</title></path>'
     )
+
+
+def _cut_names(picture: Picture, layout: Layout) -> list[str]:
+    """The name of every cut link beside its cross, on top of everything."""
+    names = []
+    for number, edge in enumerate(picture.edges):
+        if edge.cut and edge.name:
+            path = route(layout, layout.places[edge.source], layout.places[edge.target], number)
+            x, y, (dx, dy) = path.at_source
+            words = shortened(f"{edge.name}: {_('cut')}", 2 * BOX_WIDTH, 11)
+            names.append(
+                f'<text class="d-cut-name d-halo" x="{x - dx * 14 + 10:g}" y="{y - dy * 14 + 4:g}" font-size="11" '
+                f'font-weight="600" fill="#b3201d" stroke="#eef1f4" stroke-width="4" paint-order="stroke">'
+                f"{escape(words)}</text>"
+            )
+    return names
 
 
 def _stroke(colour: str, width: float, dashes: str) -> str:

@@ -230,7 +230,7 @@ def test_it_speaks_english_when_asked(client: Client, landscape: Landscape) -> N
     client.cookies["django_language"] = "en"
     page = text(client, "/wat-als/?lost=ad")
     assert "1 of 3 services is down, 1 not known" in page
-    assert "not works" not in page
+    assert "niet bekend" not in page
 
 
 def test_the_drawing_page_folds_focuses_and_says_the_same_as_a_table(client: Client, landscape: Landscape) -> None:
