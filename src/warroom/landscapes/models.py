@@ -3,7 +3,6 @@
 import hashlib
 import zlib
 from collections import Counter
-from datetime import timedelta
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -257,11 +256,6 @@ class Import(models.Model):
     def underway(self) -> bool:
         """Whether nobody has to do anything but wait."""
         return self.state in (self.State.WAITING, self.State.READING)
-
-    @property
-    def expires(self) -> timedelta:
-        """How long the reader may still be thought alive."""
-        return (self.lease_until or timezone.now()) - timezone.now()
 
 
 class SavedScenario(models.Model):
