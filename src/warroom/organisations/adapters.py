@@ -1,10 +1,14 @@
 """How allauth behaves here: nobody signs up, and nothing goes by mail."""
 
+import base64
+import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from cryptography.fernet import Fernet
+from django.conf import settings
 from django.http import HttpRequest
 
 
@@ -22,8 +26,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Second factors. Their secrets are useless to who has the database but not the server's secret key."""
+
     def _get_site_name(self) -> str:
         return "Weerbaar"
+
+    def encrypt(self, text: str) -> str:
+        return _locked().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _locked().decrypt(encrypted_text.encode()).decode()
+
+
+def _locked() -> Fernet:
+    digest = hashlib.sha256(b"second factors " + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(digest))
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

@@ -6,6 +6,7 @@ import struct
 import time
 
 import pytest
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
@@ -192,3 +193,9 @@ def test_a_newcomer_sets_up_an_app_and_signs_in_with_its_code(page: Page, newcom
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url(re.compile(r"localhost:\d+/$"))
     expect(page.locator(".frame__end")).to_contain_text(person.name)
+
+
+def test_the_secret_of_a_second_factor_is_not_readable_in_the_database() -> None:
+    kept = get_adapter().encrypt("JBSWY3DPEHPK3PXP")
+    assert "JBSWY3DPEHPK3PXP" not in kept
+    assert get_adapter().decrypt(kept) == "JBSWY3DPEHPK3PXP"
