@@ -35,7 +35,9 @@ def make_person(name: str, organisation: Organisation | None = None, role: Role 
     person = Person.objects.create_person(f"{name.lower().replace(' ', '.')}@example.test", name)
     person.set_password(PASSWORD)
     person.save()
-    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": encrypt("JBSWY3DPEHPK3PXP")})
+    Authenticator.objects.create(
+        user=person, type=Authenticator.Type.TOTP, data={"secret": encrypt("JBSWY3DPEHPK3PXP")}
+    )
     if organisation and role:
         Membership.objects.create(person=person, organisation=organisation, role=role)
     return person
