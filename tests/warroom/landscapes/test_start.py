@@ -1,12 +1,14 @@
 """From nothing to a first useful answer."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.warroom.cast import Cast
 
-from warroom.landscapes import demonstration
-from warroom.landscapes.models import Landscape
+from warroom.landscapes import demonstration, reading
+from warroom.landscapes.models import Import, Landscape
 from warroom.organisations import demonstration as people
+from weerbaar import demo
 from weerbaar.landscape import Kind
 
 
@@ -93,3 +95,22 @@ def test_five_questions_change_the_landscape(client: Client, begun: Landscape) -
     client.post(url, {"question": [first[0]["id"]], f"q_{first[0]['id']}": "yes"})
     assert begun.versions.count() == 2
     assert first[0]["id"] not in {q["id"] for q in client.get(url).context["questions"]}
+
+
+def test_a_list_as_people_keep_it_leads_to_a_first_picture_in_five_steps(client: Client, begun: Landscape) -> None:
+    file = SimpleUploadedFile("toepassingen.csv", demo.VLIERBEKE.read_bytes())
+    client.post(f"/landscapes/{begun.pk}/imports/", {"file": file})
+    row = Import.objects.get()
+    reading.read_now(row.pk)
+    address = f"/landscapes/{begun.pk}/imports/{row.pk}/"
+    columns = client.get(f"{address}columns/").context["rows"]
+    client.post(f"{address}columns/", {column["field"]: column["role"] for column in columns})
+    reading.read_now(row.pk)
+    client.post(f"{address}accept/", {"base": "0", "mode": "replace"})
+    client.post(f"/landscapes/{begun.pk}/start/starter/", {"starter": "small"})
+    picture = client.post(
+        f"/landscapes/{begun.pk}/start/questions/", {"q_directory": "cloud", "q_mail": "office"}, follow=True
+    )
+    assert len(begun.in_force().of_kind(Kind.APPLICATION)) >= 80
+    assert picture.context["lost"], "something that stops services when it is lost"
+    assert "ligt stil" in picture.content.decode()
