@@ -17,6 +17,7 @@ urlpatterns = [
 if "warroom.landscapes" in settings.SUBJECTS:
     urlpatterns.append(path("", include("warroom.landscapes.urls")))
 if "warroom.api" in settings.SUBJECTS:
+    urlpatterns.append(path("", include("warroom.api.screens")))
     urlpatterns.append(path("api/", include("warroom.api.urls")))
 if settings.DEMO:
     # A way in without a second factor: it does not exist outside the demonstration.

@@ -1,0 +1,42 @@
+"""Every route under /api/."""
+
+from typing import cast
+
+from django.http import HttpRequest
+from django.urls import path
+from ninja.parser import Parser
+from ninja.types import DictStrAny
+
+from warroom.api import door, landscapes, page, problems, questions
+from warroom.api.openapi import Api
+from warroom.api.tokens import Token
+from weerbaar.landscape.sources import parse_json
+
+
+class SafeParser(Parser):
+    """JSON as the library reads it: what is nested without end or half a character is refused."""
+
+    def parse_body(self, request: HttpRequest) -> DictStrAny:
+        """The body. Raises BadInput."""
+        return cast(DictStrAny, parse_json(request.body, "API"))
+
+
+api = Api(
+    title="Weerbaar",
+    version="1",
+    description="Landscapes and impact of local governments, for programs.",
+    urls_namespace="api",
+    docs_url=None,
+    auth=Token(),
+    parser=SafeParser(),
+)
+problems.register(api)
+api.add_router("", landscapes.router)
+api.add_router("", questions.router)
+
+app_name = "api"
+urlpatterns = [
+    path("", page.operations, {"api": api}, name="api-root"),
+    *door.behind(api.urls[0]),
+    path("<path:rest>", door.through(door.nothing_here), name="nothing_here"),
+]
