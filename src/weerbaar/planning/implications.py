@@ -77,7 +77,7 @@ class Implications:
         """The least fixed point after ``chosen``, where every rule with one conclusion fires: a full hint."""
         yes = set(chosen)
         waiting: dict[int, list[int]] = {}
-        missing = []
+        missing: list[int] = []
         todo = list(yes)
         heads: list[tuple[int, ...]] = []
         for members, spare, then in [

@@ -1,55 +1,42 @@
 """Containment: what to cut now, so that nothing protected stays reachable and citizens lose least.
 
 The problem, its weights and defaults stand in ``docs/plans.md``. ``contain`` gives one plan, ``plans`` better and
-better ones while it searches.
+better ones while it searches; ``in_time``, ``by_certainty`` and ``for_supplier`` give plans to set beside it.
 """
 
-from collections.abc import Iterator
-
-from weerbaar.landscape.model import Landscape
-from weerbaar.planning.containment.explaining import plan as explained
-from weerbaar.planning.containment.ladder import DEFAULT_SECONDS, ProtectionImpossible, Search, Standing
-from weerbaar.planning.containment.plan import Plan, Stage, to_json
+from weerbaar.planning.containment.alternatives import (
+    Certainty,
+    CustomerCut,
+    InTime,
+    by_certainty,
+    for_supplier,
+    in_time,
+)  # fmt: skip
+from weerbaar.planning.containment.ladder import DEFAULT_SECONDS, ProtectionImpossible
+from weerbaar.planning.containment.plan import Baseline, LeftOpen, Pivot, Plan, Sacrificed, Stage, Step, to_json
 from weerbaar.planning.containment.question import Action, ActionKind, Question
+from weerbaar.planning.containment.solving import contain, plans
 
 __all__ = [
     "DEFAULT_SECONDS",
     "Action",
     "ActionKind",
+    "Baseline",
+    "Certainty",
+    "CustomerCut",
+    "InTime",
+    "LeftOpen",
+    "Pivot",
     "Plan",
     "ProtectionImpossible",
     "Question",
+    "Sacrificed",
     "Stage",
+    "Step",
+    "by_certainty",
     "contain",
+    "for_supplier",
+    "in_time",
     "plans",
     "to_json",
 ]
-
-
-def plans(landscape: Landscape, question: Question, *, seconds: float = DEFAULT_SECONDS) -> Iterator[Plan]:
-    """Better and better plans with their gap; the last one is final and explained.
-
-    ``seconds`` stands for a fixed amount of work (docs/plans.md), so that a slower machine gives the same plan
-    later. Raises BadInput when the question cannot be answered, ProtectionImpossible when nothing protects.
-    """
-    search = Search(landscape, question)
-    last: Standing | None = None
-    for last in search.standings(seconds):
-        if not last.proved:
-            yield explained(search, last, explain=False)
-    assert last is not None
-    yield explained(search, last)
-
-
-def contain(landscape: Landscape, question: Question, *, seconds: float = DEFAULT_SECONDS) -> Plan:
-    """The best plan found. An interruption (KeyboardInterrupt) gives the best so far; see ``plans``."""
-    search = Search(landscape, question)
-    last: Standing | None = None
-    try:
-        for standing in search.standings(seconds):
-            last = standing
-    except KeyboardInterrupt:
-        if last is None:
-            raise
-    assert last is not None
-    return explained(search, last)

@@ -150,9 +150,9 @@ class Consequences:
         """The services that no longer work (nor are stood in for) once ``actions`` are done."""
         return frozenset(x for x in self.propagate(actions)[1] if x in self.harm)
 
-    def propagate(self, actions: Iterable[int]) -> tuple[list[int], list[int]]:
+    def propagate(self, actions: Iterable[int], extra: Sequence[int] = ()) -> tuple[list[int], list[int]]:
         """What ``actions`` make fail: ``(elements that no longer work, elements neither working nor stood in for)``."""
-        isolated, cut = [], []
+        isolated, cut = list(extra), []
         for a in actions:
             action = self.problem.actions[a]
             if action.kind is ActionKind.CUT:
@@ -227,6 +227,10 @@ class Consequences:
                 kept.append(a)
         return frozenset(kept)
 
+    def resting_on(self, x: int) -> frozenset[int]:
+        """The services that stop when the element ``x`` does."""
+        return frozenset(y for y in self.propagate((), extra=(x,))[1] if y in self.harm)
+
     @cached_property
     def region(self) -> set[int]:
         """What the attacker can be in when nothing is done."""
@@ -256,6 +260,15 @@ class Consequences:
             self.truncated = self.steps - start >= ALONE_STEPS
             found[a] = frozenset() if self.truncated else self.lost((a,))
         return found
+
+    @cached_property
+    def shared_losses(self) -> list[frozenset[int]]:
+        """The sets of services that actions take down alone, those shared by most actions first."""
+        many: dict[frozenset[int], int] = {}
+        for lost in self.alone.values():
+            if lost:
+                many[lost] = many.get(lost, 0) + 1
+        return sorted(many, key=lambda s: (-many[s], sum(self.harm[x] for x in sorted(s)), sorted(s)))
 
     def cost_alone(self, a: int) -> float:
         """Objective of action ``a`` without what it does to exposure."""

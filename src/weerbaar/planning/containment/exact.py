@@ -24,6 +24,14 @@ class Model:
         }
         self._movement()
         self._failure(frozenset(keep))
+        self.penalty = sum(self.rules.cost) + 1
+        """What a protected element that stays open costs when effort is limited: more than all else together."""
+        for x in consequences.problem.protect:
+            if x in self.reached:
+                if within_min is None:
+                    self.rules.forbid(self.reached[x])
+                else:
+                    self.rules.cost[self.reached[x]] += self.penalty
         if within_min is not None:
             self._effort(within_min)
 
@@ -42,9 +50,6 @@ class Model:
                     continue
                 stop = [self.action[a] for a in (problem.link_action.get(via),) if a is not None]
                 rules.rule((self.reached[x],), (*stop, *self._if(isolate, y), self.reached[y]))
-        for x in problem.protect:
-            if x in self.reached:
-                rules.forbid(self.reached[x])
 
     @staticmethod
     def _if(variables: dict[int, int], key: int) -> tuple[int, ...]:

@@ -4,8 +4,10 @@ from dataclasses import fields
 
 from weerbaar.landscape.model import Kind
 from weerbaar.language import Message
+from weerbaar.planning.containment.baselines import baselines
 from weerbaar.planning.containment.consequences import Outcome
 from weerbaar.planning.containment.ladder import Search, Standing
+from weerbaar.planning.containment.pivots import pivots
 from weerbaar.planning.containment.plan import LeftOpen, Plan, Sacrificed, Stage, Step
 from weerbaar.planning.containment.polish import Polisher
 from weerbaar.planning.containment.question import ActionKind
@@ -34,6 +36,7 @@ def plan(search: Search, standing: Standing, *, explain: bool = True) -> Plan:
     for s in steps:
         team = s.action.team or ""
         teams[team] = teams.get(team, 0.0) + s.action.minutes
+    sacrificed = tuple(_sacrifices(search, outcome)) if explain else ()
     touched = _touched(search, outcome)
     confirmed = sum(_confirmed(search, id) for id in touched)
     return Plan(
@@ -55,7 +58,9 @@ def plan(search: Search, standing: Standing, *, explain: bool = True) -> Plan:
         counted=len(touched),
         assumed=_assumed(search, outcome),
         left_open=_left_open(search, outcome) if explain else (),
-        sacrificed=tuple(_sacrifices(search, outcome)) if explain else (),
+        sacrificed=sacrificed,
+        pivots=pivots(problem, c, search.cutter, outcome, sacrificed) if explain and steps else (),
+        baselines=baselines(c) if explain and steps else (),
         input_sha256=input_sha256(
             problem.landscape, {f.name: getattr(problem.question, f.name) for f in fields(problem.question)}
         ) if explain else "",
@@ -199,6 +204,6 @@ def _headline(standing: Standing, confirmed: int, counted: int) -> Message:
 
 
 def _solver() -> str:
-    from ortools import __version__
+    from importlib.metadata import version
 
-    return f"minimum cut, polish and CP-SAT (OR-Tools {__version__})"
+    return f"minimum cut (OR-Tools {version('ortools')}), HiGHS (SciPy {version('scipy')}), CP-SAT"

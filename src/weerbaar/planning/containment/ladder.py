@@ -67,6 +67,9 @@ class Search:
         if not nothing.open:
             yield self._nothing_to_cut(nothing)
             return
+        if self.problem.question.within_min is not None:
+            yield from self._in_time(seconds, self.problem.question.within_min)
+            return
         self._check_possible()
         self.polisher.first()
         if self.polisher.best is None:
@@ -131,6 +134,31 @@ class Search:
                     yield self._standing(bound, proved=progress.proved, stage=Stage.EXACT)
         if polisher.best is None:
             raise self._impossible_because_kept()
+
+    def _in_time(self, seconds: float, within_min: float) -> Iterator[Standing]:
+        """With a limit on effort: protect as much as fits in the time first, then at least cost.
+
+        What stays open costs more than everything else together, so that it is never a bargain.
+        """
+        c = self.consequences
+        model = Model(c, self.problem.keep, within_min)
+        best = c.outcome(())
+        found = Program(model.rules).below(None, nodes=max(1, round(NODES_PER_SECOND * seconds)))
+        hint = model.hint(()) if found.chosen is None else found.chosen
+        if found.chosen is not None:
+            best = c.outcome(model.actions_of(found.chosen))
+            yield self._limited(model, best, found.bound, found.proved)
+        if not found.proved:
+            work = max(seconds, 1.0) * WORK_PER_SECOND
+            for progress in model.rules.solve(work=work, hint=hint, at_least=found.bound):
+                if progress.chosen is not None:
+                    best = c.outcome(model.actions_of(progress.chosen))
+                    yield self._limited(model, best, progress.bound, progress.proved)
+
+    @staticmethod
+    def _limited(model: Model, outcome: Outcome, bound: int, proved: bool) -> Standing:
+        without_open = (bound - model.penalty * len(outcome.open)) / UNITS
+        return Standing(outcome, outcome.objective if proved else max(0.0, without_open), proved, Stage.EXACT)
 
     def _round(self, model: Model, values: list[float]) -> None:
         """Cut again with the services sunk that the relaxation gives up for the greater part."""

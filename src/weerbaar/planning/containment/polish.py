@@ -5,7 +5,7 @@ that take the last of two alternatives down cost one service more. So the price 
 what is lost already (what is sunk is free), or given that a service must stay, and the network is cut again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from weerbaar.planning.containment.consequences import HARM_WEIGHT, MINUTE_WEIGHT, Consequences, Outcome
 from weerbaar.planning.containment.mincut import Cutter
@@ -16,8 +16,16 @@ WORTH_TRIMMING = 1.05
 class Polisher:
     """Improves outcomes of one problem; ``best`` is the best allowed one so far."""
 
-    def __init__(self, consequences: Consequences, cutter: Cutter, keep: frozenset[int] = frozenset()) -> None:
+    def __init__(
+        self,
+        consequences: Consequences,
+        cutter: Cutter,
+        keep: frozenset[int] = frozenset(),
+        *,
+        forbidden_actions: Set[int] = frozenset(),
+    ) -> None:
         self.consequences, self.cutter, self.keep = consequences, cutter, keep
+        self.forbidden_actions = forbidden_actions
         self.best: Outcome | None = None
         self.cuts = 0
         self.seen: dict[frozenset[int], Outcome] = {}
@@ -33,7 +41,7 @@ class Polisher:
         prices = {
             a: HARM_WEIGHT * sum(c.harm[s] for s in sorted(lost - sunk)) + MINUTE_WEIGHT * c.minutes(a)
             for a, lost in c.alone.items()
-            if not lost & kept
+            if not lost & kept and a not in self.forbidden_actions
         }
         self.cuts += 1
         found = self.cutter.cut(prices)
@@ -74,11 +82,21 @@ class Polisher:
 
     def improve(self, limit: int) -> None:
         """Cut again from the best until nothing helps or ``limit`` cuts are spent."""
+        self._restart(self.cuts + (limit - self.cuts) // 2)
         while self.best is not None and self.cuts < limit:
             before = self.best
             self._around(before, limit)
             if not better(self.best, before):
                 return
+
+    def _restart(self, limit: int) -> None:
+        """Cut afresh with one set of services given up: those that many actions share, which are cheap together."""
+        for sunk in self.consequences.shared_losses:
+            if self.cuts >= limit:
+                return
+            harm = sum(self.consequences.harm[s] for s in sorted(sunk))
+            if not sunk & self.keep and (self.best is None or harm < self.best.objective):
+                self.again(sunk)
 
     def _around(self, centre: Outcome, limit: int) -> None:
         lost = sorted(centre.lost, key=lambda s: (-self.consequences.harm[s], s))

@@ -121,6 +121,14 @@ class Problem:
     """The suspected in the landscape's order, stated or taken."""
     keep: frozenset[int] = field(default_factory=frozenset)
 
+    def with_isolable(self, id: str) -> "Problem":
+        """The same problem where the element ``id`` can be isolated after all."""
+        x = self.network.position[id]
+        element = self.landscape.elements[x]
+        action = _on_element(self.landscape, element.with_attributes(isolable=True))
+        assert action is not None
+        return replace(self, actions=(*self.actions, action), node_action={**self.node_action, x: len(self.actions)})
+
 
 def pose(landscape: Landscape, question: Question) -> Problem:
     """Make ``question`` ready. Raises BadInput, naming what is wrong, for anything that cannot be answered."""
