@@ -93,12 +93,13 @@ def put_landscape(request: HttpRequest, pk: int, how: Query[shapes.Put], lock: H
     found = asked.landscape(request, pk, Action.IMPORT_LANDSCAPE)
     # Asked before the work of reading: whoever forgot it need not wait.
     base = None if how.dry_run else putting.number(how.expected, lock.if_match)
-    upload = putting.read(found, how.name, putting.body(request))
+    token = cast(ApiToken, request.auth)  # type: ignore[attr-defined]
+    upload = putting.read(found, token.organisation, how.name, putting.body(request))
     mode = Mode(how.mode) if how.mode else preview.default_mode(upload)
     if base is None:
         done = putting.Done(upload, preview.outcome(upload, mode), None)
     else:
-        done = putting.put(request, upload, mode, base, cast(ApiToken, request.auth))  # type: ignore[attr-defined]
+        done = putting.put(request, upload, mode, base, token)
     return Status(201 if done.stored else 200, _told(done))
 
 
@@ -111,7 +112,7 @@ def _told(done: putting.Done) -> shapes.Outcome:
     return shapes.Outcome(
         stored=shapes.Version.of(done.stored) if done.stored else None,
         format=done.upload.format,
-        mode=done.outcome.mode.value,
+        mode="replace" if done.outcome.mode is Mode.REPLACE else "update",
         difference=shapes.Difference.of(done.outcome.difference),
         errors=[shapes.Finding.of(f) for f in done.outcome.errors],
         gaps=[shapes.Finding.of(f) for f in gaps[:MOST_GAPS]],

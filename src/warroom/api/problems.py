@@ -120,7 +120,7 @@ def register(api: NinjaAPI) -> None:
         (storing.Wrong, lambda request, error: response(wrong(error.findings))),
         (Exception, _unexpected),
     ):
-        api.add_exception_handler(kind, handler)  # type: ignore[arg-type, type-var]
+        api.add_exception_handler(kind, handler)  # type: ignore[arg-type]
 
 
 def _no_token(request: HttpRequest, error: Exception) -> HttpResponse:
@@ -136,7 +136,8 @@ def _not_there(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _bad_input(request: HttpRequest, error: BadInput) -> HttpResponse:
-    return response(Problem(422, str(error)[:2000], **({"place": error.place[:500]} if error.place else {})))
+    place: dict[str, Any] = {"place": error.place[:500]} if error.place else {}
+    return response(Problem(422, str(error)[:2000], **place))
 
 
 def _not_understood(request: HttpRequest, error: Exception) -> HttpResponse:

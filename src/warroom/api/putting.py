@@ -1,17 +1,18 @@
 """Putting a new version: read like any upload, shown like any preview, stored only on top of what it started from."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from warroom.api.models import ApiToken
 from warroom.api.problems import Problem, moved, too_large, wrong
 from warroom.landscapes import asked, preview, reading, sayings
 from warroom.landscapes.models import How, Import, Landscape, Version
 from warroom.landscapes.preview import Mode, Outcome
 from warroom.organisations.access import Action
+from warroom.organisations.models import Organisation
 from weerbaar.landscape.reading import BadInput, Limits
 from weerbaar.language import Message
 
@@ -52,12 +53,12 @@ def body(request: HttpRequest) -> bytes:
     return bytes(data)
 
 
-def read(landscape: Landscape, name: str, data: bytes) -> Import:
+def read(landscape: Landscape, organisation: Organisation, name: str, data: bytes) -> Import:
     """``data`` as an import that is not stored yet. Raises BadInput, or Problem when it has to wait or a person
     has to explain its columns first."""
     upload = Import(
         landscape=landscape,
-        organisation=landscape.owner,
+        organisation=organisation,
         name="".join(c for c in name if c.isprintable()) or "API",
         size=len(data),
         data=data,
@@ -82,7 +83,7 @@ def read(landscape: Landscape, name: str, data: bytes) -> Import:
     return upload
 
 
-def put(request: HttpRequest, upload: Import, mode: Mode, base: int, token: Any) -> Done:
+def put(request: HttpRequest, upload: Import, mode: Mode, base: int, token: ApiToken) -> Done:
     """Store ``upload`` as a new version on top of version ``base``; nothing when it changes nothing.
 
     In one transaction with the question whether the program may. Raises Problem 409 and 422.
