@@ -11,6 +11,7 @@ from weerbaar.planning.containment.consequences import HARM_WEIGHT, MINUTE_WEIGH
 from weerbaar.planning.containment.mincut import Cutter
 
 WORTH_TRIMMING = 1.05
+JOINT_ROUNDS = 4
 
 
 class Polisher:
@@ -28,26 +29,65 @@ class Polisher:
         self.forbidden_actions = forbidden_actions
         self.best: Outcome | None = None
         self.cuts = 0
+        self.together: dict[int, dict[int, float]] = {}
+        """For each action the services it helps to take down, and its share in that."""
         self.seen: dict[frozenset[int], Outcome] = {}
 
     def first(self) -> Outcome | None:
         """The cheapest cut when every action pays all it takes down; None when nothing separates."""
-        return self.again(frozenset())
+        return self.again(frozenset(), rounds=1)
 
-    def again(self, sunk: frozenset[int], forbidden: frozenset[int] = frozenset()) -> Outcome | None:
-        """The cheapest cut when ``sunk`` services are lost anyway and ``forbidden`` ones may not be taken down."""
+    def again(
+        self, sunk: frozenset[int], forbidden: frozenset[int] = frozenset(), *, rounds: int = JOINT_ROUNDS
+    ) -> Outcome | None:
+        """The cheapest cut when ``sunk`` services are lost anyway and ``forbidden`` ones may not be taken down.
+
+        When the actions of a cut take something down together that none of them does alone, its harm is laid on
+        them in equal parts and the network is cut again.
+        """
+        outcome: Outcome | None = None
+        for _round in range(rounds):
+            self.cuts += 1
+            found = self.cutter.cut(self._prices(sunk, forbidden))
+            if found is None:
+                return outcome
+            outcome = self.consider(found[0])
+            if not self._learn(outcome, sunk):
+                break
+        return outcome
+
+    def _prices(self, sunk: frozenset[int], forbidden: frozenset[int]) -> dict[int, float]:
         c = self.consequences
         kept = self.keep | forbidden
-        prices = {
-            a: HARM_WEIGHT * sum(c.harm[s] for s in sorted(lost - sunk)) + MINUTE_WEIGHT * c.minutes(a)
-            for a, lost in c.alone.items()
-            if not lost & kept and a not in self.forbidden_actions
-        }
-        self.cuts += 1
-        found = self.cutter.cut(prices)
-        if found is None:
-            return None
-        return self.consider(found[0])
+        prices: dict[int, float] = {}
+        for a, lost in c.alone.items():
+            if lost & kept or a in self.forbidden_actions:
+                continue
+            harm = sum(c.harm[s] for s in sorted(lost - sunk))
+            for s, share in self.together.get(a, {}).items():
+                if s not in sunk and s not in lost:
+                    harm += c.harm[s] * share
+            prices[a] = HARM_WEIGHT * harm + MINUTE_WEIGHT * c.minutes(a)
+        return prices
+
+    def _learn(self, outcome: Outcome, sunk: frozenset[int]) -> bool:
+        """Whether ``outcome`` loses services through actions together in a way not known before."""
+        c = self.consequences
+        joint = outcome.lost - sunk
+        for a in outcome.actions:
+            joint -= c.alone.get(a, frozenset())
+        if not joint:
+            return False
+        saved = {a: joint - c.lost(outcome.actions - {a}) for a in sorted(outcome.actions)}
+        news = False
+        for s in joint:
+            members = [a for a, services in saved.items() if s in services]
+            for a in members:
+                known = self.together.setdefault(a, {})
+                if known.get(s, 0.0) < 1 / len(members):
+                    known[s] = 1 / len(members)
+                    news = True
+        return news
 
     def consider(self, actions: frozenset[int]) -> Outcome:
         """Evaluate ``actions``, drop what is superfluous, and keep it when it is the best allowed so far."""
@@ -82,6 +122,7 @@ class Polisher:
 
     def improve(self, limit: int) -> None:
         """Cut again from the best until nothing helps or ``limit`` cuts are spent."""
+        self.again(frozenset())
         self._restart(self.cuts + (limit - self.cuts) // 2)
         while self.best is not None and self.cuts < limit:
             before = self.best
