@@ -6,6 +6,7 @@ shown, not when it is made, so that a finding stored today can be read in anothe
 
 import gettext as _gettext
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -54,6 +55,17 @@ def plural(one: str, many: str, n: int) -> str:
     return _catalogue(_language.get()).ngettext(one, many, n).format(n=n)
 
 
+def fit(text: str) -> str:
+    """``text`` from somebody's file, fit to stand in a sentence: on one line, of bounded length, without characters
+    that steer a terminal or turn the direction of reading."""
+    text = _UNFIT.sub("\ufffd", text)
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_LONGEST = 1_000
+
+
 @dataclass(frozen=True)
 class Message:
     """A sentence for a person: an English source text with named places, translated when shown."""
@@ -67,7 +79,9 @@ class Message:
 
     def __str__(self) -> str:
         # Without values the text is not a format: it may quote braces from somebody's file.
-        return _(self.text).format(**self.values) if self.values else _(self.text)
+        if not self.values:
+            return _(self.text)
+        return _(self.text).format(**{k: fit(v) if isinstance(v, str) else v for k, v in self.values.items()})
 
     def __hash__(self) -> int:
         return hash((self.text, tuple(sorted((k, str(v)) for k, v in self.values.items()))))

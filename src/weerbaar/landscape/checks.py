@@ -3,6 +3,7 @@
 An *error* makes its meaning undefined, so nothing is computed from it. A *gap* is something not yet known.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -233,8 +234,12 @@ def wrong_value(attribute: str, value: Any) -> Message | None:
     return None
 
 
+_MOST = sys.float_info.max
+"""Nothing can be computed with a larger number; an infinite one, or one that is none (NaN), is not within either."""
+
+
 def _wrong_number(value: Any, *, whole: bool, low: float | None, high: float | None) -> Message | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -_MOST <= value <= _MOST:
         return Message("must be a number")
     if whole and value != int(value):
         return Message("must be a whole number")

@@ -5,6 +5,7 @@ Immutable and typed. Elements and links share one id space; a relation means exa
 here but a fact of an incident or a scenario over a landscape.
 """
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,6 +14,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+_MOST = sys.float_info.max
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -89,7 +91,9 @@ class Element:
     def number(self, attribute: str) -> float | None:
         """The value of a numeric ``attribute`` in the unit of its name, or None when it is not known."""
         value = self.attributes.get(attribute)
-        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not -_MOST <= value <= _MOST:
+            return None
+        return float(value)
 
     def flag(self, attribute: str) -> bool:
         """Whether ``attribute`` is stated to be true; unknown is False."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from weerbaar.landscape.model import Landscape
-from weerbaar.language import Message
+from weerbaar.language import Message, fit
 
 
 class BadInput(ValueError):
@@ -21,7 +21,7 @@ class BadInput(ValueError):
         self.place = place
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}" if self.place else str(self.message)
+        return f"{fit(self.place)}: {self.message}" if self.place else str(self.message)
 
     def within(self, outer: str) -> "BadInput":
         """The same, seen from further out: ``outer`` is put before the place."""
@@ -49,7 +49,7 @@ class Note:
     count: int = 1
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}" if self.place else str(self.message)
+        return f"{fit(self.place)}: {self.message}" if self.place else str(self.message)
 
 
 @dataclass(frozen=True)

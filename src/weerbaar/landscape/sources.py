@@ -6,9 +6,11 @@ everything off that reaches beyond the file itself.
 
 import io
 import json
+import math
 import os
 import re
 import stat
+import sys
 import zipfile
 from collections.abc import Iterator
 from functools import cached_property
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 _HEAD = 1 << 18
+_DEEPEST = 50
+_LARGEST = int(sys.float_info.max)
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -230,11 +234,7 @@ def parse_json(data: bytes, place: str) -> Any:
     except UnicodeDecodeError as error:
         raise BadInput(Message("is not text in UTF-8 (byte {at})", at=error.start), place) from None
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
-        if _HALF_CHARACTER.search(text):
-            # Half of a pair can be read but never be written again.
-            json.dumps(value, ensure_ascii=False).encode()
-        return value
+        return strict_json(text)
     except json.JSONDecodeError as error:
         raise BadInput(
             Message("is not valid JSON: line {line}, column {column}", line=error.lineno, column=error.colno),
@@ -248,8 +248,47 @@ def parse_json(data: bytes, place: str) -> Any:
         raise BadInput(Message("holds a number that cannot be read"), place) from None
 
 
+def strict_json(text: str) -> Any:
+    """``text`` as JSON that can also be written again. Raises ValueError, UnicodeEncodeError or RecursionError."""
+    value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+    if _HALF_CHARACTER.search(text):
+        # Half of a pair can be read but never be written again.
+        json.dumps(value, ensure_ascii=False).encode()
+    return value
+
+
+def unfit(value: Any) -> Message | None:
+    """Why a value of JSON cannot be kept as somebody's own attribute; None when it can.
+
+    What is nested deeper than anybody writes by hand is read, and stops the first program that writes it; a number
+    of hundreds of digits does the same to who computes with it.
+    """
+    level = [value]
+    for _ in range(_DEEPEST):
+        for v in level:
+            if isinstance(v, int) and not -_LARGEST <= v <= _LARGEST:
+                return Message("holds a number that cannot be read")
+        level = [
+            inner
+            for v in level
+            if isinstance(v, dict | list)
+            for inner in (v.values() if isinstance(v, dict) else v)
+            if not isinstance(inner, str)
+        ]
+        if not level:
+            return None
+    return Message("is nested too deeply")
+
+
 def _refuse_constant(word: str) -> Any:
     raise ValueError(word)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError(digits)
+    return number
 
 
 def parse_xml(data: bytes, place: str) -> "etree._Element":

@@ -44,7 +44,7 @@ def read(source: Source, *, mapping: Any = None) -> Reading:
     try:
         reading = apply_columns(layout, decided)
     except BadInput as error:
-        raise error.within(source.name) from None
+        raise error if error.place.startswith(source.name) else error.within(source.name) from None
     return replace(reading, notes=said + reading.notes)
 
 

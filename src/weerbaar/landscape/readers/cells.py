@@ -5,7 +5,6 @@ of somebody's own …) is written as ``json:`` and its JSON; ``weerbaar.landscap
 nothing else needs to.
 """
 
-import json
 import math
 import re
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from weerbaar.landscape import words
 from weerbaar.landscape.attributes import Attribute, Type
 from weerbaar.landscape.checks import wrong_value
 from weerbaar.landscape.readers.tables import Cell
+from weerbaar.landscape.sources import strict_json, unfit
 from weerbaar.language import Message
 
 JSON = "json:"
@@ -251,9 +251,10 @@ def _json(cell: Cell) -> tuple[bool, Any]:
     if not isinstance(cell, str) or not cell.startswith(JSON):
         return False, None
     try:
-        return True, json.loads(cell[len(JSON) :])
+        found = strict_json(cell[len(JSON) :])
     except (ValueError, RecursionError):
         return False, None
+    return (False, None) if unfit(found) else (True, found)
 
 
 _UNKNOWN = frozenset(words.plain(word) for word in words.UNKNOWN if words.plain(word))

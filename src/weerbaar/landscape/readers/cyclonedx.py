@@ -226,7 +226,7 @@ def _from_json(document: Any, place: str) -> _Bill:
     if not isinstance(metadata, dict):
         raise BadInput(Message("must be an object"), f"{place}, metadata")
     bill = _Bill(
-        version=str(document.get("specVersion", "")),
+        version=_text(document, "specVersion") or "?",
         subject=metadata.get("component"),
         supplier=_organisation(metadata, "supplier", "manufacturer", "manufacture"),
         parts=tuple(parts),

@@ -1,14 +1,14 @@
 """Faults of a source, collected so that a person corrects them in one go instead of one at a time."""
 
 from weerbaar.landscape.reading import BadInput
-from weerbaar.language import Message, plural
+from weerbaar.language import Message, fit, plural
 
 MOST = 20
 """How many are named in one refusal."""
 
 
 class Faults:
-    """What is wrong with the source called ``name``; no name when every place names the file itself."""
+    """What is wrong with the source called ``name``."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -31,7 +31,8 @@ class Faults:
         """Raise BadInput when there were any: a single one at its own place, several as a list."""
         found = list(self._found.values())
         if len(found) == 1:
-            raise BadInput(found[0][1], f"{self.name}, {found[0][0]}" if self.name else found[0][0])
+            place, message = found[0]
+            raise BadInput(message, place if place.startswith(self.name) else f"{self.name}, {place}")
         if found:
             raise BadInput(
                 Message("not everything in it can be read:\n{list}", list=_List(found, self._more)), self.name
@@ -46,7 +47,7 @@ class _List:
         self._more = more
 
     def __str__(self) -> str:
-        lines = [f"- {place}: {message}" for place, message in self._found]
+        lines = [f"- {fit(place)}: {message}" for place, message in self._found]
         if self._more:
             lines.append(plural("… and {n} more", "… and {n} more", self._more))
         return "\n".join(lines)

@@ -1,5 +1,6 @@
 """Weerbaar's own JSON, ``weerbaar.landscape/1`` (docs/formats.md)."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
@@ -8,7 +9,7 @@ from typing import Any, TypeVar
 
 from weerbaar.landscape.model import Element, Kind, Landscape, Organisation, Origin, Relation, RelationKind
 from weerbaar.landscape.reading import BadInput, Reading
-from weerbaar.landscape.sources import Source
+from weerbaar.landscape.sources import Source, unfit
 from weerbaar.language import Message
 
 FORMAT = "weerbaar.landscape/1"
@@ -29,6 +30,8 @@ _RELATION_FIELDS = frozenset(
         "confirmed_on",
     ]
 )
+_TOP_FIELDS = frozenset(["format", "organisation", "elements", "relations"])
+_ORGANISATION_FIELDS = frozenset(["name", "kbo"])
 _ELEMENT_FIELDS = frozenset(["id", "kind", "name", "origin", "confirmed_on"])
 _E = TypeVar("_E", bound=StrEnum)
 
@@ -53,13 +56,13 @@ def from_json(document: Any) -> Landscape:
     top = _object(document, "")
     format = top.get("format")
     if format != FORMAT:
-        raise BadInput(Message("has format {format}; expected {expected}", format=repr(format), expected=FORMAT))
+        raise BadInput(Message("has format {format}; expected {expected}", format=_shown(format), expected=FORMAT))
     organisation = _object(top.get("organisation", {}), "organisation")
     return Landscape(
         organisation=Organisation(
             name=_text(organisation, "name", "organisation", "") or "",
             kbo=_text(organisation, "kbo", "organisation"),
-            attributes={k: v for k, v in organisation.items() if k not in ("name", "kbo")},
+            attributes=_others(organisation, _ORGANISATION_FIELDS, "organisation"),
         ),
         elements=tuple(
             element(_object(e, f"elements[{i}]"), f"elements[{i}]")
@@ -69,7 +72,7 @@ def from_json(document: Any) -> Landscape:
             relation(_object(r, f"relations[{i}]"), f"relations[{i}]")
             for i, r in enumerate(_list(top.get("relations", []), "relations"))
         ),
-        attributes={k: v for k, v in top.items() if k not in ("format", "organisation", "elements", "relations")},
+        attributes=_others(top, _TOP_FIELDS, ""),
     )
 
 
@@ -82,17 +85,17 @@ def element(o: Mapping[str, Any], place: str = "element") -> Element:
         name=_text(o, "name", place) or id,
         origin=_choice(o, "origin", Origin, place) if o.get("origin") is not None else None,
         confirmed_on=_date(o, "confirmed_on", place),
-        attributes={k: v for k, v in o.items() if k not in _ELEMENT_FIELDS},
+        attributes=_others(o, _ELEMENT_FIELDS, place),
     )
 
 
 def relation(o: Mapping[str, Any], place: str = "relation") -> Relation:
     """One relation from its object. Raises BadInput naming ``place``."""
     at_least = o.get("at_least")
-    if at_least is not None and (not isinstance(at_least, int) or isinstance(at_least, bool)):
+    if at_least is not None and (not isinstance(at_least, int) or isinstance(at_least, bool) or unfit(at_least)):
         raise BadInput(Message("must be a whole number"), f"{place}.at_least")
     cut_min = o.get("cut_min")
-    if cut_min is not None and (not isinstance(cut_min, int | float) or isinstance(cut_min, bool)):
+    if cut_min is not None and (not isinstance(cut_min, int | float) or isinstance(cut_min, bool) or unfit(cut_min)):
         raise BadInput(Message("must be a number"), f"{place}.cut_min")
     return Relation(
         kind=_choice(o, "kind", RelationKind, place),
@@ -108,8 +111,24 @@ def relation(o: Mapping[str, Any], place: str = "relation") -> Relation:
         cut_min=cut_min,
         origin=_choice(o, "origin", Origin, place) if o.get("origin") is not None else None,
         confirmed_on=_date(o, "confirmed_on", place),
-        attributes={k: v for k, v in o.items() if k not in _RELATION_FIELDS},
+        attributes=_others(o, _RELATION_FIELDS, place),
     )
+
+
+def _others(o: Mapping[str, Any], fixed: frozenset[str], place: str) -> dict[str, Any]:
+    """What ``o`` says besides its ``fixed`` fields."""
+    found = {k: v for k, v in o.items() if k not in fixed}
+    for name, value in found.items():
+        if not isinstance(value, str) and value is not None and (why := unfit(value)):
+            raise BadInput(why, f"{place}.{name}" if place else name)
+    return found
+
+
+def _shown(value: Any) -> str:
+    """A value of JSON for a person: texts in quotes, of the rest only what it is."""
+    if isinstance(value, dict | list):
+        return "{…}" if isinstance(value, dict) else "[…]"
+    return json.dumps(value, ensure_ascii=False)[:80]
 
 
 def _object(value: Any, place: str) -> Mapping[str, Any]:

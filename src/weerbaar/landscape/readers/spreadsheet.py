@@ -56,7 +56,7 @@ def recognise(source: Source) -> bool:
 
 def read(source: Source, *, mapping: Any = None) -> Reading:
     """Read it. Raises BadInput that names file, sheet, row and column of up to twenty faults."""
-    template = _Template(source.name if source.tree is not None else "")
+    template = _Template(source.name)
     for table in tables(source):
         template.sheet(table)
     return Reading(template.landscape(), template.notes.all())

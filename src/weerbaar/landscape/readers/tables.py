@@ -7,7 +7,7 @@ evaluated.
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -45,6 +45,8 @@ class Table:
     is_file: bool = False
     """Whether it is a CSV file of its own, ``name`` plus ``extension``."""
     extension: str = ""
+    alone: bool = False
+    """Whether the CSV file is the whole source, whose name is then place enough."""
 
     @cached_property
     def header_row(self) -> Row:
@@ -71,11 +73,12 @@ class Table:
 
     def place(self, row: int | None = None, column: int | None = None) -> str:
         """Where a cell stands, for a person: "sheet Toepassingen, row 12, column hersteltijd"."""
-        parts = [
-            str(Message("file {file}", file=self.name + self.extension))
-            if self.is_file
-            else str(Message("sheet {sheet}", sheet=self.name))
-        ]
+        if self.alone:
+            parts = [self.name + self.extension]
+        elif self.is_file:
+            parts = [str(Message("file {file}", file=self.name + self.extension))]
+        else:
+            parts = [str(Message("sheet {sheet}", sheet=self.name))]
         if row is not None:
             parts.append(str(Message("row {row}", row=row)))
         if column is not None:
@@ -122,7 +125,7 @@ def _tables(source: Source) -> list[Table]:
         raise BadInput(Message("is an old or locked Excel file; save it as .xlsx without a password"), source.name)
     if not looks_like_text(data):
         return []
-    return [_csv_table(PurePosixPath(source.name), data, source.name)]
+    return [replace(_csv_table(PurePosixPath(source.name), data, source.name), alone=True)]
 
 
 def csv_names(source: Source) -> list[str]:

@@ -29,7 +29,7 @@ def to_json(landscape: Landscape) -> dict[str, Any]:
         "format": FORMAT,
         "organisation": {
             "name": organisation.name,
-            **({"kbo": organisation.kbo} if organisation.kbo else {}),
+            **({"kbo": organisation.kbo} if organisation.kbo is not None else {}),
             **organisation.attributes,
         },
         **landscape.attributes,

@@ -112,7 +112,7 @@ def element(source: ModelElement, place: str) -> Element:
     return Element(
         id=fields.get("id") or f"archimate:{source.id}",
         kind=_enum(Kind, fields["kind"], place),
-        name=fields.get("name", source.name),
+        name=fields.get("name", source.name) or fields.get("id") or source.id,
         origin=_enum(Origin, fields["origin"], place) if "origin" in fields else None,
         confirmed_on=_date(fields.get("confirmed_on"), place),
         attributes=attributes,
