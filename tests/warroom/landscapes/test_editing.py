@@ -121,7 +121,7 @@ def test_a_relation_is_made_by_naming_its_ends(client: Client, landscape: Landsc
 
 def test_a_name_nothing_has_is_refused_and_kept_in_the_form(client: Client, landscape: Landscape) -> None:
     page = relate(client, landscape, "new/?kind=needs", source="Geboorteaangifte", target="Bestaat niet")
-    assert "Niets heet “Bestaat niet”" in page
+    assert "Niets heet ‘Bestaat niet’" in page
     assert 'value="Bestaat niet"' in page
     assert landscape.versions.count() == 1
 

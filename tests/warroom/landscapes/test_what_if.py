@@ -117,7 +117,7 @@ def test_every_chip_has_a_way_to_take_it_away_that_keeps_the_rest(client: Client
 def test_searching_offers_what_can_be_said_of_each_thing_found(client: Client, landscape: Landscape) -> None:
     page = client.get("/wat-als/?lost=ad&q=nood").content.decode()
     assert 'href="?lost=ad&amp;cut=spare"' in page
-    assert "Niets met de naam “zzz”" in text(client, "/wat-als/?q=zzz")
+    assert "Niets met de naam ‘zzz’" in text(client, "/wat-als/?q=zzz")
 
 
 def test_while_typing_only_the_findings_are_sent(client: Client, landscape: Landscape) -> None:
@@ -194,7 +194,7 @@ def test_a_scenario_is_saved_found_renamed_thrown_away_and_taken_back(client: Cl
     client.post(f"/wat-als/bewaard/{row.pk}/naam/", {"name": "Oefening"})
     assert "Oefening" in text(client, listed)
     client.post(f"/wat-als/bewaard/{row.pk}/weg/")
-    assert "“Oefening” werd weggegooid" in text(client, listed)
+    assert "‘Oefening’ werd weggegooid" in text(client, listed)
     client.post(f"/wat-als/bewaard/{row.pk}/terug/")
     assert SavedScenario.objects.get().removed_at is None
 
