@@ -16,6 +16,8 @@ urlpatterns = [
 ]
 if "warroom.landscapes" in settings.SUBJECTS:
     urlpatterns.append(path("", include("warroom.landscapes.urls")))
+if "warroom.plans" in settings.SUBJECTS:
+    urlpatterns.append(path("", include("warroom.plans.urls")))
 if "warroom.api" in settings.SUBJECTS:
     urlpatterns.append(path("", include("warroom.api.screens")))
     urlpatterns.append(path("api/", include("warroom.api.urls")))

@@ -1,55 +1,70 @@
-"""The database itself refuses to change or remove a version."""
+"""The database itself refuses to change or remove what is only added to: the versions here, and other subjects'
+own tables."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-TABLE = "landscapes_version"
+
+@dataclass(frozen=True)
+class Table:
+    """A table that is only added to. ``unique``: columns that together are unique, besides its id."""
+
+    name: str
+    unique: tuple[str, ...]
 
 
-def statements(vendor: str) -> tuple[list[str], list[str]]:
+VERSIONS = Table("landscapes_version", unique=("landscape_id", "number"))
+
+
+def statements(vendor: str, table: Table = VERSIONS) -> tuple[list[str], list[str]]:
     """The statements that put the guard in place and those that take it away, for SQLite or PostgreSQL."""
+    name = table.name
+    refusal = "versions are only added" if table == VERSIONS else f"rows of {name} are only added"
     if vendor == "sqlite":
+        same = " AND ".join(f"{column} = NEW.{column}" for column in table.unique)
         return (
             [
-                f"CREATE TRIGGER {TABLE}_no_{what} BEFORE {what} ON {TABLE} "
-                "BEGIN SELECT RAISE(ABORT, 'versions are only added'); END"
+                f"CREATE TRIGGER {name}_no_{what} BEFORE {what} ON {name} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
                 for what in ("UPDATE", "DELETE")
             ]
             # INSERT OR REPLACE removes a row without firing the trigger on DELETE.
             + [
-                f"CREATE TRIGGER {TABLE}_no_replace BEFORE INSERT ON {TABLE} "  # noqa: S608
-                f"WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id "
-                "OR (landscape_id = NEW.landscape_id AND number = NEW.number)) "
-                "BEGIN SELECT RAISE(ABORT, 'versions are only added'); END"
+                f"CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {name} "  # noqa: S608
+                f"WHEN EXISTS (SELECT 1 FROM {name} WHERE id = NEW.id OR ({same})) "
+                f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
             ],
-            [f"DROP TRIGGER IF EXISTS {TABLE}_no_{what}" for what in ("UPDATE", "DELETE", "replace")],
+            [f"DROP TRIGGER IF EXISTS {name}_no_{what}" for what in ("UPDATE", "DELETE", "replace")],
         )
     if vendor == "postgresql":
         return (
             [
-                f"CREATE FUNCTION {TABLE}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-                "$$BEGIN RAISE EXCEPTION 'versions are only added'; END$$",
-                f"CREATE TRIGGER {TABLE}_no_change BEFORE UPDATE OR DELETE ON {TABLE} "
-                f"FOR EACH ROW EXECUTE FUNCTION {TABLE}_refuse()",
-                f"CREATE TRIGGER {TABLE}_no_truncate BEFORE TRUNCATE ON {TABLE} "
-                f"FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}_refuse()",
+                f"CREATE FUNCTION {name}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$BEGIN RAISE EXCEPTION '{refusal}'; END$$",
+                f"CREATE TRIGGER {name}_no_change BEFORE UPDATE OR DELETE ON {name} "
+                f"FOR EACH ROW EXECUTE FUNCTION {name}_refuse()",
+                f"CREATE TRIGGER {name}_no_truncate BEFORE TRUNCATE ON {name} "
+                f"FOR EACH STATEMENT EXECUTE FUNCTION {name}_refuse()",
             ],
             [
-                f"DROP TRIGGER IF EXISTS {TABLE}_no_change ON {TABLE}",
-                f"DROP TRIGGER IF EXISTS {TABLE}_no_truncate ON {TABLE}",
-                f"DROP FUNCTION IF EXISTS {TABLE}_refuse()",
+                f"DROP TRIGGER IF EXISTS {name}_no_change ON {name}",
+                f"DROP TRIGGER IF EXISTS {name}_no_truncate ON {name}",
+                f"DROP FUNCTION IF EXISTS {name}_refuse()",
             ],
         )
     return [], []
 
 
-def guard(connection: Any) -> None:
+def guard(connection: Any, tables: Iterable[Table] = (VERSIONS,)) -> None:
     """Put the guard in place."""
-    _run(connection, statements(connection.vendor)[0])
+    for table in tables:
+        _run(connection, statements(connection.vendor, table)[0])
 
 
-def unguard(connection: Any) -> None:
+def unguard(connection: Any, tables: Iterable[Table] = (VERSIONS,)) -> None:
     """Take the guard away: to migrate back, and for tests that empty the whole database."""
-    _run(connection, statements(connection.vendor)[1])
+    for table in tables:
+        _run(connection, statements(connection.vendor, table)[1])
 
 
 def _run(connection: Any, statements: list[str]) -> None:

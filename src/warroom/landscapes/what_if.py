@@ -120,6 +120,7 @@ def _answer(request: Request, landscape: Landscape, model: library.Landscape, sc
         "may_save": may(request.user, Action.EDIT_LANDSCAPE, landscape),
         "comparison": _comparison(request, model, scenario, answer),
         "said": scenarios.in_words(model, scenario),
+        "scenario_query": "?" + urlencode(scenarios.pairs(scenario)),
         "kept": [(n, v) for n, vs in sorted(request.GET.lists()) if n not in (*scenarios.MARKS, "q") for v in vs],
         "hold": scenarios.address(scenario, _held(request, scenario), "q"),
     }

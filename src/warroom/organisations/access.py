@@ -34,6 +34,8 @@ class Action(StrEnum):
     IMPORT_LANDSCAPE = "import_landscape"
     RESTORE_LANDSCAPE = "restore_landscape"
     MANAGE_TOKENS = "manage_tokens"
+    FREEZE_PLAN = "freeze_plan"
+    MOVE_ON_BOARD = "move_on_board"
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,9 @@ RULES: dict[Action, Rule] = {
     Action.IMPORT_LANDSCAPE: Rule(LANDSCAPE_WORKERS, NOBODY, Action.VIEW_LANDSCAPE),
     Action.RESTORE_LANDSCAPE: Rule(LANDSCAPE_WORKERS, NOBODY, Action.VIEW_LANDSCAPE),
     Action.MANAGE_TOKENS: Rule(frozenset({Role.SPOC, Role.DEPUTY}), NOBODY, Action.VIEW_LANDSCAPE),
+    # Management takes the decision that a frozen plan records.
+    Action.FREEZE_PLAN: Rule(LANDSCAPE_WORKERS | {Role.MANAGEMENT}, NOBODY, Action.VIEW_LANDSCAPE),
+    Action.MOVE_ON_BOARD: Rule(LANDSCAPE_WORKERS, NOBODY, Action.VIEW_LANDSCAPE),
 }
 
 

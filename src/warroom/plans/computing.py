@@ -1,0 +1,115 @@
+"""Computing plans in a process of its own: ``python -m warroom.plans.computing``.
+
+A search may take long and much memory; it takes only this process with it. On standard input comes one line of
+JSON (the job) and then the landscape as ``opened.pack`` writes it; on standard output goes a line of JSON for
+every better plan. No Django here: it would take longer to start than most plans take.
+
+A job is ``{"kind", "language", "question"}``; with ``"alone": true`` it asks for the one plan only, without the
+candidates beside it. A line is ``{"candidate": name, "document": …}``, or ``"error"`` instead of a document when
+there is no such plan.
+"""
+
+import json
+import os
+import resource
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from weerbaar.landscape import Landscape
+
+MEMORY = 6_000_000_000
+"""Bytes of address space; the solver's threads reserve much more than they use."""
+CPU = 900
+"""Seconds of processor time."""
+WALL = 300
+"""Seconds on the clock; held by the parent."""
+QUICK_MIN = 15.0
+"""The first quarter of an hour: what every team can do in it."""
+
+Line = dict[str, Any]
+
+
+def main() -> None:
+    """Read standard input, answer on standard output."""
+    limit()
+    # A native solver that prints must not end up in the answer.
+    answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    job = json.loads(sys.stdin.buffer.readline())
+    packed = sys.stdin.buffer.read()
+    for line in lines(job, packed):
+        answer.write(json.dumps(line) + "\n")
+        answer.flush()
+
+
+def limit() -> None:
+    """Give up the right to more memory, processor time and core dumps than a plan takes."""
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, CPU),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def lines(job: Line, packed: bytes) -> Iterator[Line]:
+    """The answer, line by line."""
+    from warroom.landscapes import opened, sayings
+    from weerbaar import language
+    from weerbaar.landscape.reading import TOO_MUCH_MEMORY, BadInput
+
+    with language.use(job["language"]):
+        try:
+            yield from KINDS[job["kind"]](opened.unpack(packed), job["question"], bool(job.get("alone")))
+        except BadInput as error:
+            yield {"candidate": "best", "error": sayings.refusal_to_json(error)}
+        except MemoryError:
+            yield {"candidate": "best", "error": sayings.message_to_json(TOO_MUCH_MEMORY)}
+
+
+def containment(landscape: "Landscape", asked: Line, alone: bool) -> Iterator[Line]:
+    """The best plan, getting better; then what each team can do at once, the plan that keeps a service, and the
+    plan for what is certain only."""
+    from weerbaar.planning import containment as planning
+    from weerbaar.planning.impact import Scenario
+
+    def question(**changes: Any) -> planning.Question:
+        said = {"keep": asked["keep"] if alone else (), "suspected": asked["suspected"], "within_min": None, **changes}
+        told = Scenario.of(**{name: asked[name] for name in ("compromised", "lost", "isolated", "cut", "active")})
+        return planning.Question.of(compromised=(), protect=asked["protect"], scenario=told, **said)
+
+    seconds = asked["seconds"]
+    plan = None
+    for plan in planning.plans(landscape, question(within_min=asked.get("within_min")), seconds=seconds):
+        yield {"candidate": "best", "document": planning.to_json(plan)}
+    if plan is None or alone:
+        return
+    if plan.ready_min > QUICK_MIN:
+        yield from _beside("quick", landscape, question(within_min=QUICK_MIN), seconds)
+    if plan.lost:
+        keep = asked["keep"] or [s.service for s in plan.sacrificed if s.price is not None][:1]
+        if keep:
+            yield from _beside("keep", landscape, question(keep=keep), seconds)
+    if plan.suspected:
+        yield from _beside("certain", landscape, question(suspected=()), seconds)
+
+
+def _beside(name: str, landscape: "Landscape", question: Any, seconds: float) -> Iterator[Line]:
+    from warroom.landscapes import sayings
+    from weerbaar.landscape.reading import BadInput
+    from weerbaar.planning import containment as planning
+
+    try:
+        plan = planning.contain(landscape, question, seconds=seconds)
+    except BadInput as error:
+        yield {"candidate": name, "error": sayings.refusal_to_json(error)}
+    else:
+        yield {"candidate": name, "document": {**planning.to_json(plan), "keep": sorted(question.keep)}}
+
+
+KINDS = {"containment": containment}
+
+if __name__ == "__main__":
+    main()

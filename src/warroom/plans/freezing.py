@@ -1,0 +1,40 @@
+"""Freezing a plan: kept as it was decided, with all it was made from."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from warroom.landscapes.models import Landscape
+from warroom.plans.models import FrozenPlan, PlanRequest
+
+
+def seen(document: dict[str, Any]) -> str:
+    """A mark of a document, so that what is frozen is what somebody saw."""
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def freeze(row: PlanRequest, candidate: str, *, by: Any, note: str = "") -> FrozenPlan:
+    """Keep this candidate of the request for good."""
+    landscape = Landscape.objects.select_for_update().get(pk=row.version.landscape_id)
+    document = row.candidates[candidate]["document"]
+    newest = FrozenPlan.objects.filter(landscape=landscape).aggregate(n=Max("number"))["n"] or 0
+    plan = FrozenPlan(
+        landscape=landscape,
+        number=newest + 1,
+        version=row.version,
+        kind=row.kind,
+        candidate=candidate,
+        question=row.question,
+        document=document,
+        input_sha256=document["input_sha256"],
+        solver=document["solver"],
+        note=note[:500],
+        created_by=by,
+    )
+    plan.save()
+    return plan

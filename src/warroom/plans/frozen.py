@@ -1,0 +1,72 @@
+"""Frozen plans: freeze one, list them, open one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from warroom.landscapes import asked, scenarios
+from warroom.organisations.access import Action
+from warroom.plans import asked_for, containment, questions
+from warroom.plans.freezing import freeze, seen
+from warroom.plans.models import FrozenPlan, PlanKind
+from warroom.requests import Request
+
+
+@require_POST
+def freeze_plan(request: Request, pk: int) -> HttpResponse:
+    """Freeze the candidate somebody looked at; refused when a better one was found in between."""
+    row = asked_for.plan_request(request, pk, Action.FREEZE_PLAN)
+    candidate = request.POST.get("candidate", "")
+    found = row.candidates.get(candidate, {}).get("document")
+    if found is None:
+        raise Http404
+    if request.POST.get("seen") != seen(found):
+        messages.warning(request, _("Not frozen: a better plan was found in the meantime. Look again, then freeze."))
+        page = reverse(f"plans:{row.kind}", args=[row.version.landscape_id])
+        return redirect(f"{page}{questions.address_of(row.question)}&show={candidate}")
+    plan = freeze(row, candidate, by=request.user, note=" ".join(request.POST.get("note", "").split()))
+    messages.success(
+        request, _("Frozen as plan {number}. It stays as it is, whatever changes.").format(number=plan.number)
+    )
+    return redirect("plans:frozen", plan.pk)
+
+
+def frozen_plans(request: Request, pk: int) -> HttpResponse:
+    """Every frozen plan of the landscape, newest first."""
+    landscape = asked.landscape(request, pk)
+    rows = FrozenPlan.objects.filter(landscape=landscape).select_related("created_by", "version").defer("document")
+    plans = [{"plan": row, "words": scenarios.in_words(row.model(), scenario_of(row))} for row in rows[:100]]
+    return render(request, "plans/frozen_plans.html", {"landscape": landscape, "plans": plans})
+
+
+def frozen(request: Request, pk: int) -> HttpResponse:
+    """One frozen plan, on the landscape it was made on."""
+    plan = asked_for.frozen(request, pk)
+    if plan.kind == PlanKind.RECOVERY:
+        return redirect("plans:board", plan.pk)
+    model = plan.model()
+    landscape = plan.landscape
+    newest = landscape.newest
+    context: dict[str, Any] = {
+        "plan": plan,
+        "landscape": landscape,
+        "words": scenarios.in_words(model, scenario_of(plan)),
+        "protected": ", ".join(model.name_of(id) for id in plan.document["protect"]),
+        "older": newest is not None and newest.number != plan.version.number,
+        "again": f"{reverse('plans:containment', args=[landscape.pk])}{questions.address_of(plan.question)}",
+    }
+    return render(
+        request,
+        "plans/frozen.html",
+        context | containment.whole(model, landscape.pk, plan.question, plan.document),
+    )
+
+
+def scenario_of(plan: FrozenPlan) -> scenarios.Scenario:
+    """What had happened when it was made."""
+    return scenarios.Scenario.of(**{mark: plan.question[mark] for mark in scenarios.MARKS})
