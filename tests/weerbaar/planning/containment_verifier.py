@@ -6,10 +6,10 @@ Shares no code with ``weerbaar.planning``: what works is the other oracle's, rea
 from collections.abc import Iterator
 from itertools import chain, combinations
 
-from weerbaar.landscape import Element, Kind, Landscape, Relation
-from weerbaar.planning.impact import Scenario
-
 from tests.weerbaar.planning.oracle import Oracle
+
+from weerbaar.landscape import Element, Kind, Landscape
+from weerbaar.planning.impact import Scenario
 
 HARM = {1: 8.0, 2: 4.0, 3: 2.0, 4: 1.0}
 Act = tuple[str, str]
@@ -94,7 +94,11 @@ def verify(
 
 
 def cheapest(
-    landscape: Landscape, *, compromised: set[str], suspected: set[str] | None, protect: set[str],
+    landscape: Landscape,
+    *,
+    compromised: set[str],
+    suspected: set[str] | None,
+    protect: set[str],
     keep: set[str] = frozenset(),  # type: ignore[assignment]
 ) -> float | None:
     """The least objective over every set of actions, or None when none protects (and keeps)."""
