@@ -11,19 +11,19 @@ from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from warroom.landscapes import addresses
 from weerbaar.drawing import Show, View, choose_view, draw, mark
 from weerbaar.landscape import Kind, Landscape
 from weerbaar.planning.impact import Scenario, harm_per_h, impact
 
-SIGNS = {"cut": "✂", "isolate": "⛔", "disable": "⊘", "offline": "⏏"}
+SIGNS = {"cut": "✂", "isolate": "▣", "disable": "⊘", "offline": "▽"}
 VERBS: dict[str, str | Promise] = {
-    "cut": gettext_lazy("cut"),
-    "isolate": gettext_lazy("isolate"),
-    "disable": gettext_lazy("disable the accounts"),
-    "offline": gettext_lazy("take offline"),
+    "cut": pgettext_lazy("action", "cut"),
+    "isolate": pgettext_lazy("action", "isolate"),
+    "disable": pgettext_lazy("action", "disable the accounts"),
+    "offline": pgettext_lazy("action", "take offline"),
 }
 BASELINES: dict[str, str | Promise] = {
     "cut_everything": gettext_lazy("Cut everything"),
