@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from weerbaar.language import Message, _
+from weerbaar.language import _
 
 
 def demo(
@@ -16,17 +16,12 @@ def demo(
 ) -> None:
     """Write a demonstration landscape. ``--second`` to .csv or .xlsx gives the list itself, as somebody keeps it."""
     from weerbaar.demo import VLIERBEKE, as_kept, scheldestede, vlierbeke
-    from weerbaar.landscape.reading import BadInput
-    from weerbaar.landscape.writers import write
+    from weerbaar.landscape.writers import put, write_file
 
     extension = out.suffix.lower()
     if second and extension == ".csv":
-        data = VLIERBEKE.read_bytes()
+        put(VLIERBEKE.read_bytes(), out)
     elif second and extension == ".xlsx":
-        data = as_kept.workbook(VLIERBEKE.name, VLIERBEKE.read_bytes())
+        put(as_kept.workbook(VLIERBEKE.name, VLIERBEKE.read_bytes()), out)
     else:
-        data = write(vlierbeke() if second else scheldestede(), out.suffix)
-    try:
-        out.write_bytes(data)
-    except OSError as error:
-        raise BadInput(Message("cannot be written: {why}", why=error.strerror or error), str(out)) from None
+        write_file(vlierbeke() if second else scheldestede(), out)

@@ -38,13 +38,17 @@ def impact(
 ) -> None:
     """Exit 0 with an answer, 2 when the file or an id cannot be used."""
     from weerbaar.landscape.readers import read
+    from weerbaar.landscape.reading import BadInput
     from weerbaar.planning import impact as planning
 
     reading = read(landscape, mapping=mapping_of(mapping))
     scenario = planning.Scenario.of(
         compromised=compromised or (), lost=lost or (), isolated=isolated or (), cut=cut or (), active=active or ()
     )
-    answer = planning.impact(reading.landscape, scenario, explain=explain)
+    try:
+        answer = planning.impact(reading.landscape, scenario, explain=explain)
+    except BadInput as error:
+        raise error.within(landscape.name) from None
     if format is Format.JSON:
         typer.echo(json.dumps(planning.to_json(answer), ensure_ascii=False, indent=1))
         return

@@ -29,7 +29,7 @@ def merge(
     from weerbaar.landscape.merging import merge
     from weerbaar.landscape.readers import read
     from weerbaar.landscape.sources import Source
-    from weerbaar.landscape.writers import write_file
+    from weerbaar.landscape.writers import put, write_file
 
     readings = [read(path) for path in landscapes]
     said = read_join(Source.from_path(join)) if join else None
@@ -49,7 +49,7 @@ def merge(
     if more > 0 and suggest is None:
         typer.echo(Message("and {more} more; --suggest FILE writes them all", more=more))
     if suggest is not None:
-        suggest.write_bytes(write_suggestions(merged.suggestions))
+        put(write_suggestions(merged.suggestions), suggest)
     write_file(merged.landscape, out)
     typer.echo(
         Message("{elements} elements, {relations} relations; {likely} pairs that may be the same.",

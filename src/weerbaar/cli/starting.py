@@ -37,6 +37,7 @@ def table(
     from weerbaar.landscape.sources import Source, parse_json
     from weerbaar.landscape.starting.columns import ColumnMapping, application_columns, suggest_columns
     from weerbaar.landscape.starting.roles import LABELS
+    from weerbaar.landscape.writers import put
 
     opened = Source.from_path(source, Limits.generous())
     layouts = any_table.layouts(opened)
@@ -71,7 +72,7 @@ def table(
     for note in reading.notes:
         typer.echo(f"{_('note')}: {note}" + (f" (×{note.count})" if note.count > 1 else ""), err=True)
     if remember:
-        _write(remember, (json.dumps(decided.to_json(), ensure_ascii=False, indent=1) + "\n").encode())
+        put((json.dumps(decided.to_json(), ensure_ascii=False, indent=1) + "\n").encode(), remember)
     _save(reading.landscape, out)
 
 
@@ -241,16 +242,7 @@ def _day(text: str) -> date:
 
 
 def _save(landscape: "Landscape", out: Path | None) -> None:
-    from weerbaar.landscape.writers import write
+    from weerbaar.landscape.writers import write_file
 
     if out:
-        _write(out, write(landscape, out.suffix))
-
-
-def _write(path: Path, data: bytes) -> None:
-    from weerbaar.landscape.reading import BadInput
-
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise BadInput(Message("cannot be written: {why}", why=error.strerror or error), str(path)) from None
+        write_file(landscape, out)

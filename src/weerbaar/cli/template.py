@@ -15,7 +15,7 @@ def template(
 ) -> None:
     """Write it. Refuses to overwrite what somebody may have filled in."""
     from weerbaar.landscape.reading import BadInput
-    from weerbaar.landscape.writers import xlsx
+    from weerbaar.landscape.writers import put, xlsx
     from weerbaar.language import current, use
 
     if language and language not in LANGUAGES:
@@ -24,8 +24,5 @@ def template(
         raise BadInput(Message("is already there; choose another name, or --force to overwrite it"), str(out))
     with use(language or current()):
         data = xlsx.template()
-    try:
-        out.write_bytes(data)
-    except OSError as error:
-        raise BadInput(Message("cannot be written: {why}", why=error.strerror or error), str(out)) from None
+    put(data, out)
     typer.echo(Message("Wrote {file}. Fill it in, and look at it with: weerbaar landscape check {file}", file=out))

@@ -4,6 +4,7 @@ A reader turns bytes somebody else wrote into a landscape. It says what it could
 it, and when it cannot read at all it raises ``BadInput`` with one message that names file and place.
 """
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -26,6 +27,26 @@ class BadInput(ValueError):
     def within(self, outer: str) -> "BadInput":
         """The same, seen from further out: ``outer`` is put before the place."""
         return BadInput(self.message, f"{outer}, {self.place}" if self.place else outer)
+
+
+def why(error: Exception) -> Message | str:
+    """Why the operating system refuses, for a person."""
+    if not isinstance(error, OSError):
+        return str(error)
+    return (
+        {
+            errno.ENOENT: Message("there is no such folder"),
+            errno.EACCES: Message("that is not allowed"),
+            errno.EPERM: Message("that is not allowed"),
+            errno.EROFS: Message("that is not allowed"),
+            errno.ENOSPC: Message("the disk is full"),
+            errno.ENAMETOOLONG: Message("the name is too long"),
+            errno.EISDIR: Message("it is a folder"),
+            errno.ENOTDIR: Message("there is no such folder"),
+        }.get(error.errno or 0)
+        or error.strerror
+        or str(error)
+    )
 
 
 class NoteKind(StrEnum):

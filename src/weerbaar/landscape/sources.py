@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from weerbaar.landscape.reading import BadInput, Limits
+from weerbaar.landscape.reading import BadInput, Limits, why
 from weerbaar.language import Message
 
 if TYPE_CHECKING:
@@ -53,8 +53,10 @@ class Source:
             if path.stat().st_size > limits.packed:
                 raise BadInput(_too_large(limits.packed), path.name)
             return cls(path.name, path.read_bytes(), limits)
-        except OSError as error:
-            raise BadInput(Message("cannot be read: {why}", why=error.strerror or error), str(path)) from None
+        except (OSError, ValueError) as error:  # a name can hold what no file's name can
+            if isinstance(error, BadInput):
+                raise
+            raise BadInput(Message("cannot be read: {why}", why=why(error)), str(path)) from None
 
     @classmethod
     def from_bytes(cls, name: str, data: bytes, limits: Limits | None = None) -> "Source":
@@ -164,9 +166,7 @@ class _Folder(Tree):
                 raise BadInput(_too_large(self.limits.unpacked), f"{self.name}, {name}")
             return path.read_bytes()
         except OSError as error:
-            raise BadInput(
-                Message("cannot be read: {why}", why=error.strerror or error), f"{self.name}, {name}"
-            ) from None
+            raise BadInput(Message("cannot be read: {why}", why=why(error)), f"{self.name}, {name}") from None
 
 
 class _Zip(Tree):

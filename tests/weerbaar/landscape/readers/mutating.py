@@ -24,6 +24,7 @@ ODD_VALUES: tuple[Any, ...] = (
     None, True, False, 0, -1, -0.0, 1.5, 1e308, 2**31, 2**53, 2**63, 2**64, 10**400, -(10**4_000), [], {}, [[]],
     {"id": {}}, {"": ""}, {"id": 1, "url": "/api/dcim/devices/1/"}, [None], ["", 1], {"value": []},
 )  # fmt: skip
+_ODD_BYTES = (b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b'"', b"<", b"]]>", b"{")
 _RAW = ("NaN", "-Infinity", "1e400", "-1e999", "0.1e-400", "9" * 5_000, "\"\\ud800\"", "[" * 3_000 + "]" * 3_000,
         '{"a":' * 500 + "1" + "}" * 500, "[" * 100_000, "01", "'x'", "undefined", "// comment", "")  # fmt: skip
 
@@ -54,9 +55,7 @@ def bytes_bent(data: bytes, chance: random.Random) -> bytes:
             case 3:
                 del out[at:end]
             case 4:
-                out[at:at] = chance.choice(
-                    (b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b'"', b"<", b"]]>", b"{")
-                )
+                out[at:at] = chance.choice(_ODD_BYTES)
             case 5:
                 out[at:end] = bytes(chance.randrange(256) for _ in range(end - at))
             case 6:
@@ -158,7 +157,7 @@ def xml_bent(data: bytes, chance: random.Random) -> bytes:
 def _xml_text(chance: random.Random) -> str:
     text = chance.choice(ODD_TEXTS)
     # What XML cannot hold is put in as bytes elsewhere.
-    return "".join(c for c in text if c in "\t\n\r" or " " <= c < "\ud800" or "\ue000" <= c)
+    return "".join(c for c in text if c in "\t\n\r" or " " <= c < "\ud800" or c >= "\ue000")
 
 
 def csv_bent(data: bytes, chance: random.Random) -> bytes:
@@ -217,7 +216,8 @@ def zip_bent(data: bytes, chance: random.Random) -> bytes:
 
 
 _BAD_NAMES = ("../../x.xml", "/etc/passwd", "C:\\x.csv", "c:x.xml", "..\\x", "model/folder.xml", "model.xml", "x" * 300,
-              "diensten.csv", "a/b/c/d/e.json", "content.xml", "xl/workbook.xml", "\u202ecsv.exe", ".verborgen", "map/")  # fmt: skip
+              "diensten.csv", "a/b/c/d/e.json", "content.xml", "xl/workbook.xml", "\u202ecsv.exe", ".x",
+              "map/")  # fmt: skip
 
 
 @lru_cache(maxsize=64)
@@ -239,12 +239,18 @@ def _bent_inside(name: str, data: bytes, chance: random.Random) -> bytes:
     return bytes_bent(data, chance)
 
 
+_HEADERS = (
+    (b"PK\x01\x02", ((8, "H"), (10, "H"), (16, "I"), (20, "I"), (24, "I"), (28, "H"), (42, "I"))),
+    (b"PK\x03\x04", ((6, "H"), (8, "H"), (14, "I"), (18, "I"), (22, "I"), (26, "H"))),
+    (b"PK\x05\x06", ((4, "H"), (8, "H"), (10, "H"), (12, "I"), (16, "I"), (20, "H"))),
+)
+"""Signatures in a zip, and where their numbers stand."""
+
+
 def _lying(data: bytes, chance: random.Random) -> bytes:
     """Sizes, offsets, counts, flags, methods and names in the headers are other than they were."""
     out = bytearray(data)
-    for signature, fields in ((b"PK\x01\x02", ((8, "H"), (10, "H"), (16, "I"), (20, "I"), (24, "I"), (28, "H"), (42, "I"))),
-                              (b"PK\x03\x04", ((6, "H"), (8, "H"), (14, "I"), (18, "I"), (22, "I"), (26, "H"))),
-                              (b"PK\x05\x06", ((4, "H"), (8, "H"), (10, "H"), (12, "I"), (16, "I"), (20, "H")))):  # fmt: skip
+    for signature, fields in _HEADERS:
         places = [i for i in range(len(out) - 46) if out[i : i + 4] == signature] or [max(0, out.rfind(signature))]
         if chance.random() < 0.6:
             offset, size = chance.choice(fields)

@@ -34,8 +34,8 @@ LONGEST = 6_000
 """Characters of a refusal."""
 
 _PYTHON = re.compile(
-    r"Traceback|object at 0x|<(class|function|module|_?Element|built-in) |\b\w+(Error|Exception)\b|\bb'\\\\x|mappingproxy|"
-    r"dict_keys|\[Errno|, None\)|\{'|Decimal\(|Ellipsis|<[A-Z]\w+\.\w+: "
+    r"Traceback|object at 0x|<(class|function|module|_?Element|built-in) |\b\w+(Error|Exception)\b|\bb'\\\\x|"
+    r"mappingproxy|dict_keys|\[Errno|, None\)|\{'|Decimal\(|Ellipsis|<[A-Z]\w+\.\w+: "
 )
 """Signs of Python in a text for people. Odd texts that stand in a file hold none of them."""
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")

@@ -14,6 +14,7 @@ from weerbaar.landscape.attributes import ATTRIBUTES, Type
 from weerbaar.landscape.model import Element, Kind, Landscape, Organisation, Origin, Relation, RelationKind
 from weerbaar.landscape.readers.archimate.model import Model, ModelElement, Relationship
 from weerbaar.landscape.reading import BadInput
+from weerbaar.landscape.sources import strict_json, unfit
 from weerbaar.language import Message
 
 MARK = "weerbaar:"
@@ -79,17 +80,18 @@ def _decoded(name: str, text: str) -> Any:
     if not plain and not (name in _RELATION_FIELDS and name not in ("alternative", "over", "role")):
         return text
     try:
-        value = json.loads(text)
+        value = strict_json(text)
     except (ValueError, RecursionError):
         return text
-    return value if isinstance(value, bool | int | float | list) else text
+    return value if isinstance(value, bool | int | float | list) and not unfit(value) else text
 
 
 def _json(text: str, place: str) -> dict[str, Any]:
     try:
-        return _object(json.loads(text), place)
+        value = strict_json(text)
     except (ValueError, RecursionError):
-        raise BadInput(Message("the property '{key}' is damaged", key=REST), place) from None
+        value = None
+    return _object(None if unfit(value) else value, place)
 
 
 def _object(value: Any, place: str) -> dict[str, Any]:
