@@ -8,6 +8,7 @@ from ninja.parser import Parser
 from ninja.types import DictStrAny
 
 from warroom.api import door, landscapes, page, problems, questions
+from warroom.api.known import only_known
 from warroom.api.openapi import Api
 from warroom.api.tokens import Token
 from weerbaar.landscape.sources import parse_json
@@ -31,6 +32,7 @@ api = Api(
     parser=SafeParser(),
 )
 problems.register(api)
+api.add_decorator(only_known)
 api.add_router("", landscapes.router)
 api.add_router("", questions.router)
 

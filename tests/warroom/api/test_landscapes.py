@@ -255,6 +255,12 @@ def test_a_table_whose_columns_were_explained_before_is_read(program: Program, l
     assert {"Mail", "Boekhouding", "Wolk"} <= {e.name for e in landscape.in_force().elements}
 
 
+def test_a_typing_error_in_a_parameter_stores_nothing(program: Program, landscape: Landscape) -> None:
+    answer = program.put_file(at(landscape, "?expected=1&dryrun=true"), native.write(with_mail()))
+    assert "dryrun" in problem(answer, 422)["detail"]
+    assert nothing_stored(landscape)
+
+
 # Restoring and comparing
 
 
