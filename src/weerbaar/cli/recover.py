@@ -33,12 +33,16 @@ def recover(
         list[str] | None, typer.Option(help=_("id of an element that can be started by hand, in a circle of needs"))
     ] = None,
     failed_check: Annotated[list[str] | None, typer.Option(help=_("id of a backup that failed its checks"))] = None,
-    first: Annotated[str | None, typer.Option(help=_("id of a service to bring back first: what would that cost?"))] = None,
+    first: Annotated[
+        str | None, typer.Option(help=_("id of a service to bring back first: what would that cost?"))
+    ] = None,
     begin: Annotated[
         str | None, typer.Option(help=_("when the work begins, such as 2022-12-06T08:00; otherwise hours are counted"))
     ] = None,
     seconds: Annotated[float, typer.Option(min=0, help=_("how long to search, about, for a better order"))] = 10.0,
-    format: Annotated[Format, typer.Option(help=_("text to read, JSON for a program, SVG for the drawing"))] = Format.TEXT,
+    format: Annotated[
+        Format, typer.Option(help=_("text to read, JSON for a program, SVG for the drawing"))
+    ] = Format.TEXT,
 ) -> None:
     """Exit 0 with a plan, 2 when the input cannot be used."""
     from weerbaar.landscape.readers import read
