@@ -36,4 +36,22 @@ def frame(request: HttpRequest) -> dict[str, Any]:
                 continue
             current = request.path == url if route == "home" else request.path.startswith(url)
             menu.append({"url": url, "words": words, "current": current})
-    return {"menu": menu, "demo": settings.DEMO, "languages": settings.LANGUAGES, "now": timezone.now()}
+    return {
+        "menu": menu,
+        "find_url": _find_url(request),
+        "demo": settings.DEMO,
+        "languages": settings.LANGUAGES,
+        "now": timezone.now(),
+    }
+
+
+def _find_url(request: HttpRequest) -> str:
+    """Where the search box leads; "" for whoever has no landscape to search in."""
+    organisation = getattr(request, "organisation", None)
+    roles = {m.role for m in getattr(request, "memberships", []) if m.organisation == organisation}
+    if not roles & RULES[Action.VIEW_LANDSCAPE].own:
+        return ""
+    try:
+        return reverse("landscapes:find")
+    except NoReverseMatch:
+        return ""

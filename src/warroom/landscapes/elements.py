@@ -1,5 +1,6 @@
 """Elements: the list with filters, and the page of one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,9 +8,9 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from warroom.landscapes import asked, changing, opened, words
+from warroom.landscapes import addresses, asked, bearing, changing, opened, words
 from warroom.landscapes.models import Landscape, Version
-from warroom.landscapes.overview import ranked_findings, services_above
+from warroom.landscapes.overview import ranked_findings
 from warroom.requests import Request
 from weerbaar import landscape as library
 from weerbaar.landscape import Element, Kind, Relation, RelationKind
@@ -48,8 +49,8 @@ def elements(request: Request, pk: int) -> HttpResponse:
         with_gap = {id for f in opened.derived(content, "check", check) for id in f.ids}
         shown = [e for e in shown if e.id in with_gap]
     columns = COLUMNS.get(Kind(kind), ()) if kind in list(Kind) else ()
-    weight = opened.derived(content, "weight", services_above)
-    shown = _sorted(shown, sort, weight)
+    bears = bearing.loads(content)
+    shown = _sorted(shown, sort, bears)
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -62,7 +63,7 @@ def elements(request: Request, pk: int) -> HttpResponse:
                 (
                     e,
                     words.ONE[e.kind],
-                    weight.get(e.id, 0),
+                    bears.get(e.id, bearing.NOTHING).services,
                     [(words.attribute(c), words.value(c, e.get(c))) for c in columns],
                 )
                 for e in page.object_list
@@ -85,13 +86,14 @@ def _fits(element: Element, query: str, kind: str) -> bool:
     return not text or text in element.name.casefold() or text in element.id.casefold()
 
 
-def _sorted(found: list[Element], sort: str, weight: dict[str, float]) -> list[Element]:
+def _sorted(found: list[Element], sort: str, bears: Mapping[str, bearing.Load]) -> list[Element]:
     name = sort.removeprefix("-")
     down = sort.startswith("-")
     if name == "kind":
         return sorted(found, key=lambda e: (list(Kind).index(e.kind), e.name.casefold()), reverse=down)
-    if name == "weight":
-        return sorted(found, key=lambda e: (weight.get(e.id, 0), e.name.casefold()), reverse=down)
+    if name == "services":
+        load = {e.id: bears.get(e.id, bearing.NOTHING) for e in found}
+        return sorted(found, key=lambda e: (load[e.id].services, load[e.id].harm, e.name.casefold()), reverse=down)
     if name == "name" or name not in {c for columns in COLUMNS.values() for c in columns}:
         return sorted(found, key=lambda e: e.name.casefold(), reverse=down)
     # What is not known comes last, whichever way one sorts.
@@ -122,7 +124,8 @@ def element(request: Request, pk: int) -> HttpResponse:
             "version": newest.number if newest else 0,
             "element": found,
             "kind": words.ONE[found.kind],
-            "facts": _facts(found),
+            "facts": _facts(landscape.pk, content, found),
+            "cares_for": [e for e in content.elements if e.get("team") == found.id] if found.kind is Kind.TEAM else [],
             "needs": needs(content, found.id),
             "needed_by": needed_by(content, found.id),
             "others": others(content, found.id),
@@ -143,14 +146,34 @@ def links(content: library.Landscape, id: str) -> list["_Side"]:
     return [side for side in out + into if side.relation.kind is RelationKind.LINK]
 
 
-def _facts(found: Element) -> list[tuple[str, str, bool]]:
-    known = {a.name for a in of_kind(found.kind)}
-    rows = [
-        (words.attribute(a.name), words.value(a.name, found.get(a.name)), found.get(a.name) is not None)
-        for a in of_kind(found.kind)
-        if a.name not in ("description", "owner", "same_as", "ref", "complete") or found.get(a.name) is not None
-    ]
-    return rows + [(name, words.value(name, v), True) for name, v in found.attributes.items() if name not in known]
+@dataclass(frozen=True)
+class Fact:
+    """An attribute in words; ``url`` leads to the element that it names."""
+
+    label: str
+    value: str
+    known: bool
+    url: str = ""
+
+
+# Shown only when filled in; the description stands above the page.
+_ONLY_WHEN_KNOWN = ("owner", "same_as", "ref", "complete", "harm_per_h")
+
+
+def _facts(pk: int, content: library.Landscape, found: Element) -> list[Fact]:
+    names = [
+        a.name for a in of_kind(found.kind)
+        if a.name != "description" and (a.name not in _ONLY_WHEN_KNOWN or found.get(a.name) is not None)
+    ]  # fmt: skip
+    kept_as_it_came = [name for name in found.attributes if name not in names and name != "description"]
+    return [_fact(pk, content, name, found.get(name)) for name in names + kept_as_it_came]
+
+
+def _fact(pk: int, content: library.Landscape, name: str, stored: Any) -> Fact:
+    team = content.by_id.get(stored) if name == "team" and isinstance(stored, str) else None
+    if team is not None:
+        return Fact(words.attribute(name), team.name, True, addresses.of_element(pk, team.id))
+    return Fact(words.attribute(name), words.value(name, stored), stored is not None)
 
 
 class _Side:
@@ -252,8 +275,10 @@ def without(content: library.Landscape, lost: Element) -> Without:
         for id, e in after.elements.items()
         if content.by_id[id].kind is Kind.SERVICE
     )
-    weight = opened.derived(content, "weight", services_above)
-    ranked = sorted(hits, key=lambda h: (h.state != "down", -weight.get(h.service.id, 0), h.service.name))
+    bears = bearing.loads(content)
+    ranked = sorted(
+        hits, key=lambda h: (h.state != "down", -bears.get(h.service.id, bearing.NOTHING).harm, h.service.name)
+    )
     return Without(tuple(ranked), len(changed) - len(hits), unknown)
 
 

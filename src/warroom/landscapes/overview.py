@@ -10,13 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from warroom.landscapes import asked, opened, words
+from warroom.landscapes import asked, bearing, opened, words
 from warroom.landscapes.models import Import, Landscape
 from warroom.organisations.access import Action, may, require
 from warroom.requests import Request
 from weerbaar import landscape as library
 from weerbaar.landscape import Kind
-from weerbaar.landscape.attributes import PRIORITY_HARM
 from weerbaar.landscape.checks import Finding, Severity, check
 
 FIRST = 8
@@ -124,48 +123,31 @@ RULES = {
 
 @dataclass(frozen=True)
 class Ranked:
-    """A finding with how many services hang on the element it is about."""
+    """A finding with what hangs on the element it is about."""
 
     finding: Finding
     id: str
-    services: int
+    bears: bearing.Load
     known: bool
 
 
 def ranked_findings(content: library.Landscape) -> list[Ranked]:
-    """Errors first, then gaps: those of elements that most services hang on first."""
+    """Errors first, then gaps: those of elements that the heaviest services hang on first."""
     found: list[Ranked] = opened.derived(content, "ranked", _ranked)
     return found
 
 
 def _ranked(content: library.Landscape) -> list[Ranked]:
-    weight = opened.derived(content, "weight", services_above)
+    bears = bearing.loads(content)
     ranked = [
-        Ranked(f, f.ids[0] if f.ids else "", round(weight.get(f.ids[0], 0)) if f.ids else 0, f.ids[0] in content.by_id)
+        Ranked(f, id, bears.get(id, bearing.NOTHING), id in content.by_id)
         for f in opened.derived(content, "check", check)
+        for id in [f.ids[0] if f.ids else ""]
     ]
     order = {code: n for n, code in enumerate(RULES)}
     return sorted(
-        ranked, key=lambda r: (r.finding.severity is Severity.GAP, -r.services, order.get(r.finding.code, len(order)))
+        ranked, key=lambda r: (r.finding.severity is Severity.GAP, -r.bears.harm, order.get(r.finding.code, len(order)))
     )
-
-
-def services_above(content: library.Landscape) -> dict[str, float]:
-    """For every element the harm per hour of the services that hang on it, directly or further down. An estimate
-    to rank by: each service is followed once through all its needs, alternatives or not."""
-    weight: dict[str, float] = {}
-    for service in content.of_kind(Kind.SERVICE):
-        harm = service.number("harm_per_h") or PRIORITY_HARM.get(service.get("priority") or 3, 2.0)
-        seen = {service.id}
-        todo = [service.id]
-        while todo:
-            for r in content.outgoing.get(todo.pop(), ()):
-                if r.is_need and r.target not in seen:
-                    seen.add(r.target)
-                    todo.append(r.target)
-        for id in seen:
-            weight[id] = weight.get(id, 0) + harm
-    return weight
 
 
 def home_context(request: Request) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from warroom.landscapes import words
+from warroom.landscapes.finding import name_rank
 from weerbaar.landscape import Element, Kind, Landscape
 from weerbaar.planning.impact import Scenario
 from weerbaar.planning.reasons import what_happened
@@ -156,25 +157,14 @@ def search(landscape: Landscape, scenario: Scenario, query: QueryDict, text: str
     ranked: list[tuple[int, int, str, str]] = []
     for element in landscape.elements:
         if element.kind in _MARKABLE:
-            rank = _rank(wanted, element.id, element.name)
+            rank = name_rank(wanted, element.id, element.name)
             if rank is not None:
                 ranked.append((rank, _MARKABLE.index(element.kind), element.name, element.id))
     for id in landscape.links:
-        rank = _rank(wanted, id, landscape.name_of(id))
+        rank = name_rank(wanted, id, landscape.name_of(id))
         if rank is not None:
             ranked.append((rank, 0, landscape.name_of(id), id))
     return [_found(landscape, scenario, query, id) for *_, id in sorted(ranked)[:most]]
-
-
-def _rank(wanted: str, id: str, name: str) -> int | None:
-    low = name.casefold()
-    if wanted == id.casefold():
-        return 0
-    if low.startswith(wanted):
-        return 1
-    if f" {wanted}" in low:
-        return 2
-    return 3 if wanted in low or wanted in id.casefold() else None
 
 
 def _found(landscape: Landscape, scenario: Scenario, query: QueryDict, id: str) -> Found:

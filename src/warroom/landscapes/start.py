@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from warroom.landscapes import asked, imports
+from warroom.landscapes import asked, bearing, imports
 from warroom.landscapes.models import How, Import, Landscape
 from warroom.landscapes.storing import Wrong, store
 from warroom.organisations.access import Action
@@ -166,16 +166,14 @@ def _first_answer(pk: int) -> str:
 
 def first_answer(request: Request, pk: int) -> HttpResponse:
     """The first useful answer: what stops when each of the things most services hang on is lost."""
-    from warroom.landscapes import opened
     from warroom.landscapes.elements import without
-    from warroom.landscapes.overview import services_above
 
     landscape = asked.landscape(request, pk)
     content = landscape.in_force()
-    weight: dict[str, float] = opened.derived(content, "weight", services_above)
+    bears = bearing.loads(content)
     heavy = sorted(
         (e for e in content.elements if e.kind in (library.Kind.ENVIRONMENT, library.Kind.SUPPLIER)),
-        key=lambda e: (-weight.get(e.id, 0), e.name),
+        key=lambda e: (-bears.get(e.id, bearing.NOTHING).harm, e.name),
     )[:5]
     return render(
         request,
@@ -184,7 +182,7 @@ def first_answer(request: Request, pk: int) -> HttpResponse:
             "landscape": landscape,
             "newest": landscape.newest,
             "services": len(content.of_kind(library.Kind.SERVICE)),
-            "lost": [(e, without(content, e)) for e in heavy if weight.get(e.id)],
+            "lost": [(e, without(content, e)) for e in heavy if bears.get(e.id, bearing.NOTHING).services],
         },
     )
 

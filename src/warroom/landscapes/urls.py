@@ -7,6 +7,7 @@ from warroom.landscapes import (
     editing,
     elements,
     export,
+    finding,
     imports,
     overview,
     start,
@@ -18,6 +19,7 @@ app_name = "landscapes"
 urlpatterns = [
     *what_if_urls.urlpatterns,
     path("landscapes/", overview.index, name="index"),
+    path("landscapes/find/", finding.find, name="find"),
     path("landscapes/begin/", overview.begin, name="begin"),
     path("landscapes/<int:pk>/", overview.overview, name="overview"),
     path("landscapes/<int:pk>/findings/", overview.findings, name="findings"),

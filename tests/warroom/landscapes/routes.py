@@ -63,6 +63,7 @@ LANDSCAPES: dict[str, Route] = {
     "landscapes:begin": Route(
         own=statuses((LANDSCAPE_WORKERS, 302), (BODY, 403), (EVERYBODY, 404)), method="post", nobody=302
     ),
+    "landscapes:find": Route(own=statuses((BODY, 200), (EVERYBODY, 404))),
     "landscapes:overview": seen(),
     "landscapes:findings": seen(),
     "landscapes:elements": seen(),
