@@ -12,6 +12,7 @@ from weerbaar.cli.contain import contain
 from weerbaar.cli.demo import demo
 from weerbaar.cli.impact import impact
 from weerbaar.cli.recover import recover
+from weerbaar.cli.workaround import workaround
 from weerbaar.language import _
 
 app = typer.Typer(
@@ -35,6 +36,7 @@ app.add_typer(landscape.app, name="landscape")
 app.command(help=_("What works, what does not and why, when something is compromised, lost or cut."))(impact)
 app.command(help=_("What to cut now, so that the attacker gets no further and citizens lose least."))(contain)
 app.command(help=_("What to rebuild first, by whom and when, so that citizens lose least."))(recover)
+app.command(help=_("What to stand up until recovery, and what is not worth it."))(workaround)
 
 
 def main() -> None:
