@@ -5,6 +5,7 @@ from typing import cast
 from django.http import HttpRequest
 from django.urls import path
 from ninja.parser import Parser
+from ninja.renderers import JSONRenderer
 from ninja.types import DictStrAny
 
 from warroom.api import door, landscapes, page, problems, questions
@@ -22,6 +23,12 @@ class SafeParser(Parser):
         return cast(DictStrAny, parse_json(request.body, "API"))
 
 
+class Readable(JSONRenderer):
+    """JSON that shows its letters as they are."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
+
 api = Api(
     title="Weerbaar",
     version="1",
@@ -30,6 +37,7 @@ api = Api(
     docs_url=None,
     auth=Token(),
     parser=SafeParser(),
+    renderer=Readable(),
 )
 problems.register(api)
 api.add_decorator(only_known)
