@@ -118,7 +118,9 @@ def compute_now(pk: int) -> None:
         for line in lines:
             extended = timezone.now() + LEASE
             if line:
-                candidates[line["candidate"]] = {name: line[name] for name in ("document", "error") if name in line}
+                candidates[line["candidate"]] = {
+                    name: line[name] for name in ("document", "drawing", "error") if name in line
+                }
                 held = _write(pk, until, lease_until=extended, candidates=candidates)
             else:
                 held = _write(pk, until, lease_until=extended)

@@ -25,6 +25,8 @@ CPU = 900
 """Seconds of processor time."""
 WALL = 300
 """Seconds on the clock; held by the parent."""
+FIRST_SECONDS = 0.5
+"""For an order to look at while a better one is sought."""
 QUICK_MIN = 15.0
 """The first quarter of an hour: what every team can do in it."""
 
@@ -109,7 +111,37 @@ def _beside(name: str, landscape: "Landscape", question: Any, seconds: float) ->
         yield {"candidate": name, "document": {**planning.to_json(plan), "keep": sorted(question.keep)}}
 
 
-KINDS = {"containment": containment}
+def recovery(landscape: "Landscape", asked: Line, alone: bool) -> Iterator[Line]:
+    """A first order of rebuilding, then the one that all the time was spent on; and what bringing one service
+    forward would cost."""
+    from datetime import datetime
+
+    from weerbaar.drawing.gantt import draw
+    from weerbaar.planning import recovery as planning
+
+    question = planning.Question.of(
+        **{name: asked[name] for name in ("compromised", "lost", "isolated", "cut", "active")},
+        breakers=asked["breakers"],
+        failed_checks=asked["failed_checks"],
+        begin=datetime.fromisoformat(asked["begin"]) if asked["begin"] else None,
+    ).with_changes(
+        now_h=asked.get("now_h", 0.0),
+        happened={id: planning.Happened(*times) for id, times in asked.get("happened", {}).items()},
+        yesterday={id: (start, end) for id, (start, end) in asked.get("yesterday", {}).items()},
+    )
+    if alone:
+        plan = planning.recover(landscape, question.with_changes(first=asked["first"]), seconds=asked["seconds"])
+        yield {"candidate": "best", "document": planning.to_json(plan)}
+        return
+    for seconds in (FIRST_SECONDS, asked["seconds"]):
+        plan = planning.recover(landscape, question, seconds=seconds)
+        yield {"candidate": "best", "document": planning.to_json(plan), "drawing": draw(landscape, plan)}
+    if asked["first"]:
+        plan = planning.recover(landscape, question.with_changes(first=asked["first"]), seconds=asked["seconds"])
+        yield {"candidate": "first", "document": planning.to_json(plan), "drawing": draw(landscape, plan)}
+
+
+KINDS = {"containment": containment, "recovery": recovery}
 
 if __name__ == "__main__":
     main()

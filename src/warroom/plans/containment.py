@@ -18,6 +18,7 @@ from warroom.plans.models import PlanKind, PlanRequest
 from warroom.requests import Request
 from weerbaar.landscape import Kind, Landscape
 from weerbaar.landscape.checks import errors
+from weerbaar.landscape.reading import BadInput
 
 ORDER = ("best", "quick", "keep", "certain")
 MOST_CHOICES = 300
@@ -48,7 +49,10 @@ def containment(request: Request, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"landscape": landscape, "model": model, "now": timezone.now()}
     if errors(model):
         return render(request, "plans/containment_not.html", context | {"wrong": True})
-    question = questions.containment(model, request.GET)
+    try:
+        question = questions.containment(model, request.GET)
+    except BadInput as error:
+        return render(request, "plans/containment_not.html", context | {"refused": str(error)}, status=422)
     scenario = question.scenario
     context |= {
         "asked": question,
@@ -113,13 +117,19 @@ def answer(request: Request, row: PlanRequest, model: Landscape, question: quest
         return {"row": row, "error": error, "cards": []}
     asked_for = request.GET.get("show", "")
     shown = asked_for if asked_for in documents else "best"
-    cards = [_card(name, documents, model, question, shown) for name in ORDER if name in documents]
+    same = "certain" in documents and documents["certain"]["actions"] == documents["best"]["actions"]
+    cards = [
+        _card(name, documents, model, question, shown)
+        for name in ORDER
+        if name in documents and not (same and name == "certain")
+    ]
     everything = [c for c in showing.compared(model, documents["best"]) if not c.own]
     refused = row.candidates.get("keep", {}).get("error")
     return {
         "row": row,
         "cards": cards,
         "everything": everything[0] if everything else None,
+        "same_when_certain": same,
         "cannot_keep": str(sayings.refusal_from_json(refused)) if refused and question.keep else "",
         "candidate": shown,
         "seen": freezing.seen(documents[shown]),

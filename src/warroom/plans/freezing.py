@@ -19,9 +19,10 @@ def seen(document: dict[str, Any]) -> str:
 
 @transaction.atomic
 def freeze(row: PlanRequest, candidate: str, *, by: Any, note: str = "") -> FrozenPlan:
-    """Keep this candidate of the request for good."""
+    """Keep this candidate of the request for good, with what it was made from."""
     landscape = Landscape.objects.select_for_update().get(pk=row.version.landscape_id)
-    document = row.candidates[candidate]["document"]
+    found = row.candidates[candidate]
+    document = found["document"]
     newest = FrozenPlan.objects.filter(landscape=landscape).aggregate(n=Max("number"))["n"] or 0
     plan = FrozenPlan(
         landscape=landscape,
@@ -31,6 +32,8 @@ def freeze(row: PlanRequest, candidate: str, *, by: Any, note: str = "") -> Froz
         candidate=candidate,
         question=row.question,
         document=document,
+        drawing=found.get("drawing", ""),
+        follows_id=row.question.get("follows"),
         input_sha256=document["input_sha256"],
         solver=document["solver"],
         note=note[:500],

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from warroom.landscapes import asked, scenarios
 from warroom.organisations.access import Action
-from warroom.plans import asked_for, containment, questions
+from warroom.plans import asked_for, board, containment, questions
 from warroom.plans.freezing import freeze, seen
 from warroom.plans.models import FrozenPlan, PlanKind
 from warroom.requests import Request
@@ -27,6 +27,8 @@ def freeze_plan(request: Request, pk: int) -> HttpResponse:
         raise Http404
     if request.POST.get("seen") != seen(found):
         messages.warning(request, _("Not frozen: a better plan was found in the meantime. Look again, then freeze."))
+        if row.question.get("follows"):
+            return redirect("plans:requested", row.pk)
         page = reverse(f"plans:{row.kind}", args=[row.version.landscape_id])
         return redirect(f"{page}{questions.address_of(row.question)}&show={candidate}")
     plan = freeze(row, candidate, by=request.user, note=" ".join(request.POST.get("note", "").split()))
@@ -39,7 +41,11 @@ def freeze_plan(request: Request, pk: int) -> HttpResponse:
 def frozen_plans(request: Request, pk: int) -> HttpResponse:
     """Every frozen plan of the landscape, newest first."""
     landscape = asked.landscape(request, pk)
-    rows = FrozenPlan.objects.filter(landscape=landscape).select_related("created_by", "version").defer("document")
+    rows = (
+        FrozenPlan.objects.filter(landscape=landscape)
+        .select_related("created_by", "version")
+        .defer("document", "drawing")
+    )
     plans = [{"plan": row, "words": scenarios.in_words(row.model(), scenario_of(row))} for row in rows[:100]]
     return render(request, "plans/frozen_plans.html", {"landscape": landscape, "plans": plans})
 
@@ -48,7 +54,7 @@ def frozen(request: Request, pk: int) -> HttpResponse:
     """One frozen plan, on the landscape it was made on."""
     plan = asked_for.frozen(request, pk)
     if plan.kind == PlanKind.RECOVERY:
-        return redirect("plans:board", plan.pk)
+        return board.frozen_recovery(request, plan)
     model = plan.model()
     landscape = plan.landscape
     newest = landscape.newest

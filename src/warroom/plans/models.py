@@ -119,6 +119,10 @@ class FrozenPlan(OnlyAddedModel):
     candidate = models.CharField(max_length=20)
     question = models.JSONField()
     document = models.JSONField()
+    # The schedule as a picture, for a recovery plan.
+    drawing = models.TextField(blank=True)
+    # The plan this one came from when facts changed; they share one board.
+    follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by")
     # Of the landscape and the question, and by what: as in the document, to search on.
     input_sha256 = models.CharField(max_length=64)
     solver = models.CharField(max_length=200)
@@ -136,6 +140,14 @@ class FrozenPlan(OnlyAddedModel):
     def organisations(self) -> OrganisationQuerySet:
         """To which organisations it belongs: those of its landscape."""
         return self.landscape.organisations()
+
+    @property
+    def first(self) -> "FrozenPlan":
+        """The plan at the beginning of this line of plans; its board is that of all of them."""
+        plan = self
+        while plan.follows is not None:
+            plan = plan.follows
+        return plan
 
     def model(self) -> library.Landscape:
         """The landscape it was made on."""

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from warroom.landscapes import scenarios
-from warroom.plans.suggesting import Suggestion, suggest
+from warroom.plans.suggesting import NOTHING, Suggestion, suggest
 from weerbaar.landscape import Kind, Landscape
 from weerbaar.planning.containment import DEFAULT_SECONDS
 from weerbaar.planning.impact import Scenario
 
 BESIDE, NOBODY, CHOSEN = "", "nobody", "chosen"
 """Who is suspected: all one step away, nobody, or those chosen."""
+RECOVERY_SECONDS = 10.0
 PROTECTABLE = (Kind.APPLICATION, Kind.ENVIRONMENT, Kind.BACKUP)
 
 
@@ -72,7 +75,9 @@ def containment(landscape: Landscape, query: QueryDict) -> Asked:
         suspected = set(_known(landscape, query.getlist("suspected"), unknown))
         suspected |= set(_typed(landscape, query.get("suspected_more", ""), unknown))
         suspected -= scenario.compromised
-    suggestion = suggest(landscape, scenario, None if suspects == BESIDE else suspected)
+    suggestion = NOTHING
+    if scenario.compromised:
+        suggestion = suggest(landscape, scenario, None if suspects == BESIDE else suspected)
     named = set(_known(landscape, query.getlist("protect"), unknown)) or set(suggestion.protect)
     protect = named | set(_typed(landscape, query.get("protect_more", ""), unknown))
     protect -= scenario.compromised | suspected
@@ -116,4 +121,36 @@ def address_of(question: dict[str, Any]) -> str:
     if stated is not None:
         found.append(("suspects", CHOSEN if stated else NOBODY))
         found += [("suspected", id) for id in stated]
-    return "?" + urlencode([*found, *(("keep", id) for id in question.get("keep", ()))])
+    for name in ("keep", "breakers", "failed_checks"):
+        found += [(name, id) for id in question.get(name, ())]
+    return "?" + urlencode(found + [(name, question[name]) for name in ("first", "begin") if question.get(name)])
+
+
+MORNING = 8
+
+
+def recovery(landscape: Landscape, query: QueryDict) -> dict[str, Any]:
+    """The recovery question of an address, for the library. Without a beginning in it the next morning is taken:
+    the same all day, so that looking twice gives the same plan."""
+    scenario = scenarios.from_query(landscape, query).scenario
+    first = query.get("first", "")
+    unknown: list[str] = []
+    return {
+        **{mark: sorted(getattr(scenario, mark)) for mark in scenarios.MARKS},
+        "breakers": sorted(_known(landscape, query.getlist("breakers"), unknown)),
+        "failed_checks": sorted(_known(landscape, query.getlist("failed_checks"), unknown)),
+        "first": first if first in {e.id for e in landscape.of_kind(Kind.SERVICE)} else None,
+        "begin": _begin(query.get("begin", "")),
+        "seconds": RECOVERY_SECONDS,
+    }
+
+
+def _begin(text: str) -> str:
+    try:
+        stated = datetime.fromisoformat(text[:16])
+    except ValueError:
+        now = timezone.localtime()
+        stated = (now if now.hour < MORNING else now + timedelta(days=1)).replace(
+            hour=MORNING, minute=0, second=0, microsecond=0
+        )
+    return stated.replace(tzinfo=None).isoformat(timespec="minutes")

@@ -214,7 +214,7 @@ def sureness(document: dict[str, Any]) -> str:
     if document["proved"]:
         return _("Proved: with what is filled in there is no better plan.")
     gap = min(100, max(1, round(document["gap"] * 100)))
-    return _("Not proved: it is at most {gap} % from the best with what is filled in.").format(gap=localize(gap))
+    return _("Not proved: it is at most {gap} percent from the best with what is filled in.").format(gap=localize(gap))
 
 
 def confirmed(document: dict[str, Any]) -> str:

@@ -27,6 +27,9 @@ class Suggestion:
     urgent: int | None
 
 
+NOTHING = Suggestion((), (), (), (), None)
+
+
 def suggest(landscape: Landscape, scenario: Scenario, suspected: Iterable[str] | None = None) -> Suggestion:
     """What can still be protected after ``scenario``; ``suspected`` None means all one step away.
 
@@ -38,9 +41,10 @@ def suggest(landscape: Landscape, scenario: Scenario, suspected: Iterable[str] |
     wanted = _rest_on(landscape, [s.id for s in services if int(s.number("priority") or LOWEST) == urgent])
     wanted |= {e.id for e in landscape.of_kind(Kind.BACKUP)}
     # Posing needs a goal, and any element that is not in the attacker's hands will do to learn the actions.
-    goal = next((e.id for e in landscape.elements if e.id not in scenario.compromised), None)
+    free = [e for e in landscape.elements if e.id not in scenario.compromised]
+    goal = next((e.id for e in sorted(free, key=lambda e: e.kind is not Kind.SERVICE)), None)
     if goal is None:
-        return Suggestion((), (), (), (), None)
+        return NOTHING
     asked = Question.of(compromised=(), protect=[goal], scenario=scenario)
     problem = pose(landscape, asked)
     beside = frozenset(problem.suspected if suspected is None else suspected)

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from warroom.plans import containment, frozen
+from warroom.plans import board, containment, frozen, recovery
 
 app_name = "plans"
 urlpatterns = [
     path("wat-als/<int:pk>/afsluiten/", containment.containment, name="containment"),
+    path("wat-als/<int:pk>/herstel/", recovery.recovery, name="recovery"),
     path("wat-als/<int:pk>/plannen/", frozen.frozen_plans, name="frozen_plans"),
+    path("plannen/gevraagd/<int:pk>/", recovery.requested, name="requested"),
     path("plannen/gevraagd/<int:pk>/bevriezen/", frozen.freeze_plan, name="freeze"),
     path("plannen/<int:pk>/", frozen.frozen, name="frozen"),
+    path("plannen/<int:pk>/bord/", board.move, name="move"),
+    path("plannen/<int:pk>/bord/terug/", board.undo, name="undo"),
+    path("plannen/<int:pk>/opnieuw/", recovery.replan, name="replan"),
 ]
