@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from warroom.landscapes import addresses, asked, drawings, outcome, scenarios, words
 from warroom.landscapes.models import Landscape
+from warroom.landscapes.since import since
 from warroom.organisations.access import Action, may, require
 from warroom.requests import Request
 from weerbaar import landscape as library
@@ -71,7 +72,8 @@ def what_if(request: Request, pk: int | None = None) -> HttpResponse:
 def _answer(request: Request, landscape: Landscape, model: library.Landscape, scenario: Scenario) -> dict[str, Any]:
     now = timezone.now()
     answer = impact(model, scenario)
-    rows = outcome.service_rows(model, scenario, answer, now)
+    begun = since(request.GET.get("since", ""), now)
+    rows = outcome.service_rows(model, scenario, answer, begun.moment)
     chosen = _chosen(request, rows, bool(scenario))
     marking = mark(model, scenario, answer) if scenario else None
     view = drawings.view_of(request.GET, show=Show.PART if scenario else Show.ALL)
@@ -86,6 +88,7 @@ def _answer(request: Request, landscape: Landscape, model: library.Landscape, sc
     counts = answer.services
     return {
         "now": now,
+        "since": begun,
         "counts": counts,
         "fails": counts["down"] + counts["out"],
         "total": len(rows),

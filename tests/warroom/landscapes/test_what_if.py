@@ -1,11 +1,13 @@
 """The what-if screen: the answer at once, the scenario in the address, saved and compared."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.http import QueryDict
 from django.test import Client
+from django.utils import timezone
 from tests.warroom.cast import Cast
 
 from warroom.landscapes import outcome, scenarios
@@ -262,3 +264,18 @@ def test_a_scenario_survives_its_way_through_the_address(city: library.Landscape
     scenario = Scenario.of(lost=["ad-stad"], cut=["noodlijn"], compromised=["ad-ocmw"])
     told = scenarios.from_query(city, QueryDict(scenarios.address(scenario, QueryDict("q=x&sort=name"), "q")[1:]))
     assert told == scenarios.Asked(scenario, ())
+
+
+def test_paper_counts_from_the_moment_one_says(client: Client, landscape: Landscape) -> None:
+    begun = timezone.localtime() - timedelta(hours=50)
+    page = text(client, f"/wat-als/?lost=civil&since={begun:%Y-%m-%dT%H:%M}")
+    assert "papier op sinds" in page  # 48 hours of paper are over
+    begun += timedelta(hours=30)
+    assert "papier tot" in text(client, f"/wat-als/?lost=civil&since={begun:%Y-%m-%dT%H:%M}")
+
+
+@pytest.mark.parametrize("typed", ["gisteren", "2026-13-45T99:99", "9999-12-31T23:59", "0001-01-01T00:00"])
+def test_a_moment_that_is_none_is_said_and_now_counts(client: Client, landscape: Landscape, typed: str) -> None:
+    page = text(client, f"/wat-als/?lost=civil&since={typed}")
+    assert "Dat is geen tijdstip" in page
+    assert "papier tot" in page
