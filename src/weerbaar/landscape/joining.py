@@ -103,7 +103,7 @@ def _statement(fields: Mapping[str, str], place: str) -> Statement | None:
         return Statement(place, this, that, same=word in _IS)
     document = {name: value for name in ("alternative", "over", "role", "id") if (value := fields.get(name))}
     if fields.get("at_least"):
-        if not fields["at_least"].isdecimal():
+        if not fields["at_least"].isdecimal() or len(fields["at_least"]) > 9:
             raise BadInput(Message("must be a whole number"), f"{place}, at_least")
         return _relation({**document, "at_least": int(fields["at_least"])}, word, this, that, place)
     return _relation(document, word, this, that, place)
@@ -165,7 +165,9 @@ def write_suggestions(suggestions: Iterable[Likely]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(["this", "relation", "that", "name of this", "name of that", "why"])
     for s in suggestions:
-        writer.writerow([_safe(c) for c in (s.this, "?", s.that, s.this_name, s.that_name, str(s.reason))])
+        # A Belgian Excel parts cells at semicolons too, and would execute what stands behind one.
+        said = [text.replace(";", ",") for text in (s.this_name, s.that_name, str(s.reason))]
+        writer.writerow([_safe(c) for c in (s.this, "?", s.that, *said)])
     return out.getvalue().encode("utf-8-sig")
 
 

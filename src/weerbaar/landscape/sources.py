@@ -90,7 +90,14 @@ class Source:
 
     def starts_with(self, *heads: bytes) -> bool:
         """Whether the content, after a byte-order mark and white space, starts with one of ``heads``."""
-        return self.data is not None and self.data[:512].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(heads)
+        return self.data is not None and self.plain(512).lstrip().startswith(heads)
+
+    def plain(self, most: int | None = None) -> bytes:
+        """The first ``most`` bytes, or all, without a byte-order mark; of UTF-16 its ASCII characters, one byte each."""
+        head = (self.data or b"")[:most]
+        if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return head[2:].replace(b"\0", b"")
+        return head.removeprefix(b"\xef\xbb\xbf")
 
 
 class Tree:

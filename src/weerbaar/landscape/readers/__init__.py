@@ -52,7 +52,10 @@ def read(source: Source | Path, *, format: str | None = None, mapping: Any = Non
         module = reader(name)
         if format or module.recognise(source):
             reading = module.read(source, mapping=mapping)
-            check_size(reading.landscape, source.limits)
+            try:
+                check_size(reading.landscape, source.limits)
+            except BadInput as error:
+                raise error.within(source.name) from None
             return Reading(reading.landscape, reading.notes, name)
     raise BadInput(
         Message("is not in a format that Weerbaar can read ({formats})", formats=", ".join(READERS)),

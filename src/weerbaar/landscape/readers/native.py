@@ -40,7 +40,7 @@ def recognise(source: Source) -> bool:
     """Whether it says so itself near its start, or anywhere when it is JSON with elements and relations."""
     if not source.starts_with(b"{"):
         return False
-    return b'"weerbaar.landscape/' in (source.data or b"")
+    return b'"weerbaar.landscape/' in source.plain()
 
 
 def read(source: Source, *, mapping: Any = None) -> Reading:
