@@ -120,7 +120,7 @@ ATTRIBUTES: dict[str, Attribute] = {
            "Whether somebody looked at the backup and it cannot be used"),
         _a("shift", Type.TEXT, (_T,), "shift", "werkuren",
            "Hours of the day in which the team works in a crisis, such as 08-20; 24/7 for day and night"),
-        _a("capacity", Type.NUMBER, (_W,), "capacity (share of normal)", "capaciteit (deel van normaal)",
+        _a("capacity", Type.NUMBER, (_W, _E), "capacity (share of normal)", "capaciteit (deel van normaal)",
            "0.5 = half of what is normal", minimum=0, maximum=1),
         _a("active", Type.FLAG, (_W,), "active", "actief",
            "Whether it stands and is in use; only then does it count"),

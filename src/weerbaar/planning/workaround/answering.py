@@ -38,7 +38,7 @@ def answer(landscape: Landscape, question: Question, outlook: Outlook, *, second
     for row, point in around:
         own = points(search, row.finish)
         shares = {p.id for p in first.points} & {p.id for p in own}
-        options.append(_option(search, row, own, avoids=point, shares=tuple(sorted(shares))))
+        options.append(_option(search, row, own, _avoided(search, first, point, shares), tuple(sorted(shares))))
     judged: list[Judged] = [
         no.get(i) or left_out(search, best, i) for i in range(len(search.candidates)) if i not in best.finish
     ]
@@ -93,20 +93,24 @@ def _other_rows(
     return found, tuple(sorted((everywhere & falls) - rescued))
 
 
+def _avoided(search: Search, first: Option, point: Point, shared: set[str]) -> tuple[str, ...]:
+    """``point`` and what falls together with it: links and suppliers first, as that is what one asks for."""
+    same = [p for p in first.points if p.workarounds == point.workarounds and p.id not in shared]
+    outside = [p.id for p in same if external(search, p)] or [point.id]
+    landscape = search.delivery.problem.landscape
+    return tuple(sorted(outside, key=lambda id: (id not in landscape.links, landscape.by_id.get(id) is None, id)))
+
+
 def _rests_on(search: Search, i: int, id: str) -> bool:
     return any(p.id == id for p in points(search, {i: search.candidates[i].setup_h}))
 
 
 def _option(
-    search: Search, row: Row, own: tuple[Point, ...], avoids: Point | None = None, shares: tuple[str, ...] = ()
+    search: Search, row: Row, own: tuple[Point, ...], avoids: tuple[str, ...] = (), shares: tuple[str, ...] = ()
 ) -> Option:
     services = _regained(search, row)
     steps = tuple(_step(search, row, i) for i in sorted(row.finish, key=lambda i: (row.finish[i], i)))
-    if avoids is None:
-        headline = Message("the best plan")
-    else:
-        name = search.delivery.problem.landscape.name_of(avoids.id)
-        headline = Message("a plan without {thing}", thing=name)
+    headline = Message("a plan without {things}", things=names(search, avoids)) if avoids else Message("the best plan")
     return Option(
         steps=steps,
         services=services,
@@ -115,7 +119,7 @@ def _option(
         bound=max(row.bound, row.worth),
         proved=row.proved,
         ready_h=max(row.finish.values(), default=0.0),
-        avoids=avoids.id if avoids else None,
+        avoids=avoids,
         shares=shares,
         headline=headline,
     )
@@ -198,15 +202,17 @@ def _regained(search: Search, row: Row) -> tuple[Regained, ...]:
                 in_danger=not clean.alive[s] and not rescued and up != frozenset(),
                 through=through,
                 people_per_day=element.number("people_per_day"),
-                reason=_how(search, share, start, until, through),
+                reason=_how(search, share, -before, start, until, through),
             )
         )
     return tuple(found)
 
 
-def _how(search: Search, share: float, start: float, until: float, through: tuple[str, ...]) -> Message:
+def _how(search: Search, share: float, before: float, start: float, until: float, through: tuple[str, ...]) -> Message:
     dated = search.delivery.outlook.dated
     what = Message("fully") if share >= 1 else Message("for {percent} %", percent=percent(share))
+    if before > 0:
+        what = Message("{how} instead of {percent} %", how=what, percent=percent(before))
     return Message(
         "{how} from hour {start} {until}, through {what}",
         how=what, start=hours(start), until=days(search, until, dated=dated), what=names(search, through),

@@ -84,7 +84,7 @@ class Point:
 class Option:
     """One plan. ``objective`` is harm avoided less effort; ``bound`` is proved: no plan of its kind gives more.
 
-    ``avoids`` is the point of failure of the first plan that this one does without; ``shares`` what both rest on.
+    ``avoids`` are points of failure of the first plan that this one does without; ``shares`` what both rest on.
     """
 
     steps: tuple[Step, ...]
@@ -94,7 +94,7 @@ class Option:
     bound: float
     proved: bool
     ready_h: float
-    avoids: str | None = None
+    avoids: tuple[str, ...] = ()
     shares: tuple[str, ...] = ()
     headline: Message = NOTHING_SAID
 
@@ -230,7 +230,7 @@ def _option(o: Option) -> dict[str, Any]:
         "gap": _number(o.gap),
         "proved": o.proved,
         "ready_h": _number(o.ready_h),
-        "avoids": o.avoids,
+        "avoids": list(o.avoids),
         "shares": list(o.shares),
     }  # fmt: skip
 
