@@ -43,7 +43,7 @@ def template_texts(folder: Path) -> Iterator[tuple[str, str]]:
 
 def tabled_texts() -> Iterator[tuple[str, str]]:
     """Texts of the library that stand in tables and are translated when they are shown."""
-    from weerbaar.landscape import checks
+    from weerbaar.landscape import checks, words
     from weerbaar.landscape.attributes import ATTRIBUTES
     from weerbaar.landscape.writers import explanation
 
@@ -52,6 +52,8 @@ def tabled_texts() -> Iterator[tuple[str, str]]:
         yield a.help, "attributes.py"
     for _code, _applies, text in checks._GAPS:
         yield text, "checks.py"
+    yield from ((english, "words.py") for _dutch, english in (*words.KINDS.values(), *words.RELATION_WORDS.values()))
+    yield from ((text, "words.py") for text in words.FIELD_WORDS.values())
     for table in (explanation.COLUMN_HELP, explanation._RELATION_HELP, explanation._SHEET_HELP):
         yield from ((text, "explanation.py") for text in table.values())
     yield from ((text, "explanation.py") for text in explanation._RELATION_MEANING.values())

@@ -1,14 +1,20 @@
 """``weerbaar landscape``: look at, check, convert and compare landscape files."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from weerbaar.cli.mapping import MappingOption, mapping_of
 from weerbaar.cli.merge import merge
 from weerbaar.cli.template import template
-from weerbaar.language import Message, _, plural
+from weerbaar.language import Message, _, fit, plural
+
+if TYPE_CHECKING:
+    from weerbaar.landscape.difference import Change
+    from weerbaar.landscape.model import Element, Relation
+    from weerbaar.landscape.reading import Reading
 
 app = typer.Typer(help=_("Look at, check, convert and compare landscapes."), no_args_is_help=True)
 app.command(help=_("Write an empty spreadsheet that you can fill in."))(template)
@@ -26,8 +32,8 @@ def check(
 
     reading = read(landscape, mapping=mapping_of(mapping))
     findings = check(reading.landscape)
-    for note in reading.notes:
-        typer.echo(f"{_('note')}: {note}" + (f" (×{note.count})" if note.count > 1 else ""))
+    for line in _remarks(reading):
+        typer.echo(line)
     for finding in findings:
         word = _("error") if finding.severity is Severity.ERROR else _("gap")
         typer.echo(f"{word}: {finding}")
@@ -55,8 +61,8 @@ def convert(
     from weerbaar.landscape.writers import write_file
 
     reading = read(landscape, mapping=mapping_of(mapping))
-    for note in reading.notes:
-        typer.echo(f"{_('note')}: {note}" + (f" (×{note.count})" if note.count > 1 else ""), err=True)
+    for line in _remarks(reading):
+        typer.echo(line, err=True)
     write_file(reading.landscape, out)
 
 
@@ -70,20 +76,52 @@ def diff(
     from weerbaar.landscape.readers import read
 
     change = diff(read(before).landscape, read(after).landscape)
-    for element in change.added:
-        typer.echo(f"+ {element.id}  {element.name}")
-    for element in change.removed:
-        typer.echo(f"- {element.id}  {element.name}")
+    if change.organisation:
+        typer.echo(f"~ {_('organisation')}")
+        _changed(change.organisation)
+    for sign, elements in (("+", change.added), ("-", change.removed)):
+        for element in elements:
+            typer.echo(f"{sign} {_named(element)}")
     for element, changes in change.changed:
-        typer.echo(f"~ {element.id}  {element.name}")
-        for c in changes:
-            typer.echo(f"    {c.attribute}: {c.before} → {c.after}")
-    for relation in change.added_relations:
-        typer.echo(f"+ {relation.source} {relation.kind.value} {relation.target}")
-    for relation in change.removed_relations:
-        typer.echo(f"- {relation.source} {relation.kind.value} {relation.target}")
+        typer.echo(f"~ {_named(element)}")
+        _changed(changes)
+    for sign, relations in (("+", change.added_relations), ("-", change.removed_relations)):
+        for relation in relations:
+            typer.echo(f"{sign} {_stated(relation)}")
     for relation, changes in change.changed_relations:
-        typer.echo(f"~ {relation.source} {relation.kind.value} {relation.target}")
-        for c in changes:
-            typer.echo(f"    {c.attribute}: {c.before} → {c.after}")
+        typer.echo(f"~ {_stated(relation)}")
+        _changed(changes)
     raise typer.Exit(1 if change else 0)
+
+
+def _remarks(reading: "Reading") -> Iterator[str]:
+    """What the reader has to say, a line each: not used, a question, or read otherwise."""
+    from weerbaar.landscape.reading import NoteKind
+
+    words = {
+        NoteKind.UNUSED: _("not used"),
+        NoteKind.QUESTION: _("question"),
+        NoteKind.CHANGED: _("read otherwise"),
+    }
+    for note in reading.notes:
+        yield f"{words[note.kind]}: {note}" + (f" (×{note.count})" if note.count > 1 else "")
+
+
+def _named(element: "Element") -> str:
+    return f"{element.id}  {fit(element.name)}"
+
+
+def _stated(relation: "Relation") -> str:
+    """The relation with what tells it from others between the same two."""
+    from weerbaar.landscape.words import relation_word
+
+    told = " ".join(x for x in (relation.id, relation.alternative, relation.over) if x)
+    return f"{relation.source} → {relation.target}  {relation_word(relation.kind)}" + (f" ({told})" if told else "")
+
+
+def _changed(changes: "Iterable[Change]") -> None:
+    from weerbaar.landscape.words import attribute_word
+
+    for c in changes:
+        before, after = ("?" if value is None else fit(str(value)) for value in (c.before, c.after))
+        typer.echo(f"    {attribute_word(c.attribute)}: {before} → {after}")

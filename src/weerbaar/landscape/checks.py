@@ -14,6 +14,7 @@ from typing import Any
 from weerbaar.landscape.attributes import ATTRIBUTES, Type
 from weerbaar.landscape.model import Element, Kind, Landscape, Relation, RelationKind, all_ids
 from weerbaar.landscape.references import REFERENCES, wrong_reference
+from weerbaar.landscape.words import attribute_word, kind_word, relation_word
 from weerbaar.language import Message
 
 
@@ -83,7 +84,7 @@ def _duplicates(landscape: Landscape) -> Iterator[Finding]:
             yield _error(
                 "duplicate-relation", (relation.source, relation.target),
                 Message("'{source}' {kind} '{target}' stands in it twice",
-                        source=relation.source, kind=relation.kind.value, target=relation.target),
+                        source=relation.source, kind=relation_word(relation.kind), target=relation.target),
             )  # fmt: skip
         keys[relation.key] = relation
 
@@ -102,7 +103,7 @@ def _dangling(landscape: Landscape) -> Iterator[Finding]:
                 yield _error(
                     "dangling", (end,),
                     Message("'{source}' {kind} '{target}', but there is no element '{end}'{hint}",
-                            source=relation.source, kind=relation.kind.value, target=relation.target, end=end,
+                            source=relation.source, kind=relation_word(relation.kind), target=relation.target, end=end,
                             hint=_near(end, elements)),
                 )  # fmt: skip
         if relation.over is not None and relation.over not in links:
@@ -128,7 +129,7 @@ def _groups(landscape: Landscape) -> Iterator[Finding]:
                 yield _error(
                     "alternative-without-need", (relation.source, relation.target),
                     Message("'{source}' {kind} '{target}' is not a need, so it has no alternatives",
-                            source=relation.source, kind=relation.kind.value, target=relation.target),
+                            source=relation.source, kind=relation_word(relation.kind), target=relation.target),
                 )  # fmt: skip
             continue
         if relation.alternative is not None:
@@ -155,12 +156,13 @@ def _impossible(relation: Relation, members: int) -> Finding:
     )  # fmt: skip
 
 
-_ENDS: dict[RelationKind, tuple[frozenset[Kind] | None, frozenset[Kind] | None]] = {
-    RelationKind.STANDS_IN_FOR: (frozenset({Kind.WORKAROUND}), None),
-    RelationKind.SUPPLIED_BY: (None, frozenset({Kind.SUPPLIER})),
-    RelationKind.BACKED_UP_BY: (None, frozenset({Kind.BACKUP})),
-    RelationKind.HOLDS: (None, frozenset({Kind.DATASET})),
+_ENDS: dict[RelationKind, tuple[Kind | None, Kind | None]] = {
+    RelationKind.STANDS_IN_FOR: (Kind.WORKAROUND, None),
+    RelationKind.SUPPLIED_BY: (None, Kind.SUPPLIER),
+    RelationKind.BACKED_UP_BY: (None, Kind.BACKUP),
+    RelationKind.HOLDS: (None, Kind.DATASET),
 }
+"""What kind the source and the target of a relation must be, where that matters."""
 
 
 def _contradictions(landscape: Landscape) -> Iterator[Finding]:
@@ -170,25 +172,25 @@ def _contradictions(landscape: Landscape) -> Iterator[Finding]:
             if why:
                 yield _error(
                     "ref" if name in REFERENCES else "value", (element.id,),
-                    Message("{attribute} of '{id}' {why}", attribute=name, id=element.id, why=why),
+                    Message("{attribute} of '{id}' {why}", attribute=attribute_word(name), id=element.id, why=why),
                 )  # fmt: skip
     for relation in landscape.relations:
         ends = _ENDS.get(relation.kind)
         if ends:
-            for id, kinds in zip((relation.source, relation.target), ends, strict=True):
+            for id, kind in zip((relation.source, relation.target), ends, strict=True):
                 end = landscape.by_id.get(id)
-                if end and kinds and end.kind not in kinds:
+                if end and kind and end.kind is not kind:
                     yield _error(
                         "wrong-end", (relation.source, relation.target),
                         Message("'{source}' {kind} '{target}': '{id}' is of kind {is_kind}, expected {expected}",
-                                source=relation.source, kind=relation.kind.value, target=relation.target, id=id,
-                                is_kind=end.kind.value, expected=", ".join(sorted(kinds))),
+                                source=relation.source, kind=relation_word(relation.kind), target=relation.target,
+                                id=id, is_kind=kind_word(end.kind), expected=kind_word(kind)),
                     )  # fmt: skip
         if relation.over is not None and relation.kind is not RelationKind.NEEDS:
             yield _error(
                 "over-without-needs", (relation.source, relation.target),
                 Message("'{source}' {kind} '{target}': only a 'needs' can go over a link",
-                        source=relation.source, kind=relation.kind.value, target=relation.target),
+                        source=relation.source, kind=relation_word(relation.kind), target=relation.target),
             )  # fmt: skip
         if relation.role is not None and (
             relation.kind is not RelationKind.SUPPLIED_BY or relation.role not in ("operates", "delivers")
@@ -197,13 +199,14 @@ def _contradictions(landscape: Landscape) -> Iterator[Finding]:
                 "role", (relation.source, relation.target),
                 Message("'{source}' {kind} '{target}': role '{role}' is not known; 'supplied_by' takes operates or "
                         "delivers",
-                        source=relation.source, kind=relation.kind.value, target=relation.target,
+                        source=relation.source, kind=relation_word(relation.kind), target=relation.target,
                         role=relation.role),
             )  # fmt: skip
         if relation.cut_min is not None and relation.cut_min < 0:
             yield _error(
                 "value", (relation.id or relation.source,),
-                Message("{attribute} of '{id}' {why}", attribute="cut_min", id=relation.id or relation.source,
+                Message("{attribute} of '{id}' {why}",
+                        attribute=attribute_word("cut_min"), id=relation.id or relation.source,
                         why=Message("cannot be less than {minimum}", minimum=0)),
             )  # fmt: skip
 

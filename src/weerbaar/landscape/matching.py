@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 from weerbaar.landscape.model import Element, Kind
 from weerbaar.landscape.references import normal_ref
+from weerbaar.landscape.words import attribute_word, kind_word
 from weerbaar.language import Message
 
 _NEAR = 0.85
@@ -60,7 +61,7 @@ def _same_mark(left: list[Element], right: list[Element]) -> _Pairs:
         there.pop("", None)
         for element in left:
             for other in there.get(_mark(element, attribute), [])[:_MOST_PAIRS]:
-                yield element, other, Message("the same {attribute}", attribute=attribute)
+                yield element, other, Message("the same {attribute}", attribute=attribute_word(attribute))
 
 
 def _mark(element: Element, attribute: str) -> str:
@@ -80,7 +81,11 @@ def _same_name(left: list[Element], right: list[Element]) -> _Pairs:
         pairs = [(a, b) for a in mine for b in theirs]
         for a, b in pairs[:_MOST_PAIRS]:
             if a.kind is not b.kind:
-                yield a, b, Message("the same name, but {kind} and {other}", kind=a.kind.value, other=b.kind.value)
+                yield (
+                    a,
+                    b,
+                    Message("the same name, but {kind} and {other}", kind=kind_word(a.kind), other=kind_word(b.kind)),
+                )
             elif len(mine) > 1 or len(theirs) > 1:
                 yield a, b, Message("the same name, which is used more than once")
             else:

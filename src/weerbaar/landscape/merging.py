@@ -15,6 +15,7 @@ from weerbaar.landscape.matching import Likely, likely
 from weerbaar.landscape.model import Element, Landscape, Organisation, Relation, RelationKind
 from weerbaar.landscape.reading import BadInput, Note, Notes
 from weerbaar.landscape.references import kbo_digits, normal_ref, same_as_parts
+from weerbaar.landscape.words import attribute_word, kind_word, relation_word
 from weerbaar.language import Message
 
 _Node = tuple[int, str]
@@ -151,7 +152,7 @@ def _equal_ids(landscapes: Sequence[Landscape], notes: Notes) -> Iterator[tuple[
                     else:
                         notes.question(
                             Message("'{id}' is of kind {kind} in one source, {other} in another: taken as two things",
-                                    id=id, kind=a.kind.value, other=b.kind.value)
+                                    id=id, kind=kind_word(a.kind), other=kind_word(b.kind))
                         )  # fmt: skip
 
 
@@ -276,7 +277,8 @@ def _united(first: Mapping[str, Any], other: Mapping[str, Any], id: str, title: 
         if name in first and first[name] != value and name not in ("also_known_as", "same_as"):
             notes.changed(
                 Message("{attribute} of '{id}' is kept as {kept}; {source} says {other}",
-                        attribute=name, id=id, kept=repr(str(first[name])), source=title, other=repr(str(value)))
+                        attribute=attribute_word(name), id=id, kept=repr(str(first[name])),
+                        source=title, other=repr(str(value)))
             )  # fmt: skip
     return {**other, **first}
 
@@ -315,7 +317,7 @@ def _relations(landscapes: Sequence[Landscape], ids: _Ids, titles: Sequence[str]
             if there is not None and _said(there) != _said(moved):
                 notes.changed(
                     Message("'{source}' {kind} '{target}' is kept as the first source says it",
-                            source=source, kind=moved.kind.value, target=target),
+                            source=source, kind=relation_word(moved.kind), target=target),
                     titles[number],
                 )  # fmt: skip
             relations.setdefault(_identity(moved), moved)

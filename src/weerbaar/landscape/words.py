@@ -1,6 +1,7 @@
 """The words of the spreadsheet template, Dutch and English: sheets, columns, kinds, choices, units.
 
 Reader and writer share this one vocabulary, so that what is written in either language is read back the same.
+For sentences there are ``kind_word``, ``relation_word`` and ``attribute_word``, in the language of who reads them.
 """
 
 import re
@@ -9,6 +10,7 @@ from functools import cache, lru_cache
 
 from weerbaar.landscape.attributes import ATTRIBUTES
 from weerbaar.landscape.model import Kind, Origin, RelationKind
+from weerbaar.language import Message
 
 SHEETS: dict[Kind, tuple[str, str]] = {
     Kind.SERVICE: ("Diensten", "Services"),
@@ -155,6 +157,12 @@ ORGANISATION_COLUMNS: dict[str, tuple[str, str]] = {
     "kbo": ("KBO-nummer", "KBO number"),
 }
 
+FIELD_WORDS = {
+    **{name: english for name, (_, english) in (RELATION_COLUMNS | ELEMENT_COLUMNS | ORGANISATION_COLUMNS).items()},
+    "kind": "kind",
+}
+"""English word of everything that is said of elements, relations and the organisation besides attributes; msgids."""
+
 YES = frozenset(("ja", "j", "yes", "y", "x", "waar", "true", "1", "v", "✓", "✔", "☑", "wahr", "oui"))
 NO = frozenset(("nee", "neen", "n", "no", "onwaar", "false", "0", "☐", "non"))
 UNKNOWN = frozenset(
@@ -167,6 +175,23 @@ _MINUTES: dict[str, float] = {
     **dict.fromkeys(("d", "dag", "dagen", "day", "days"), 1440.0),
     **dict.fromkeys(("week", "weken", "weeks"), 10080.0),
 }
+
+
+def kind_word(kind: Kind) -> Message:
+    """What a kind of element is called in a sentence."""
+    return Message(KINDS[kind][1])
+
+
+def relation_word(kind: RelationKind) -> Message:
+    """What a relation is called in a sentence."""
+    return Message(RELATION_WORDS[kind][1])
+
+
+def attribute_word(name: str) -> Message | str:
+    """What an attribute of an element or relation is called in a sentence; its name when it is not ours."""
+    if name in ATTRIBUTES:
+        return Message(ATTRIBUTES[name].label)
+    return Message(FIELD_WORDS[name]) if name in FIELD_WORDS else name
 
 
 @lru_cache(maxsize=10_000)

@@ -15,6 +15,7 @@ from typing import Any
 from weerbaar.landscape.attributes import DEFAULT_PRIORITY, PRIORITY_HARM
 from weerbaar.landscape.model import Element, Kind, Landscape
 from weerbaar.landscape.reading import BadInput
+from weerbaar.landscape.words import kind_word
 from weerbaar.language import Message
 from weerbaar.planning.causes import Explainer, Explanation, cold_start_circles
 from weerbaar.planning.network import Network
@@ -204,7 +205,7 @@ def _unknown(id: str, known: Mapping[str, int], landscape: Landscape) -> Message
     if id in landscape.links:
         return Message("'{id}' is a link, which can only be cut", id=id)
     if id in landscape.by_id:
-        kind = landscape.by_id[id].kind.value
+        kind = kind_word(landscape.by_id[id].kind)
         return Message("'{id}' is of kind {kind}, which cannot be used here", id=id, kind=kind)
     near = get_close_matches(id, known, n=3, cutoff=0.4) if len(known) <= 50_000 else []
     if not near:

@@ -125,7 +125,7 @@ def test_a_suggestion_that_was_answered_is_not_made_again_and_the_file_goes_roun
 def test_of_contradicting_values_the_first_is_kept_and_said() -> None:
     merged = merge([landscape(element("netbox:1", "A", restore_h=4)), landscape(element("netbox:1", "B", restore_h=8))])
     assert (merged.landscape.elements[0].name, merged.landscape.elements[0].get("restore_h")) == ("A", 4)
-    assert {n.message.values["attribute"] for n in merged.notes} == {"name", "restore_h"}
+    assert {str(n.message.values["attribute"]) for n in merged.notes} == {"naam", "hersteltijd (uren)"}
 
 
 def test_relations_and_links_follow_what_has_become_one() -> None:

@@ -15,6 +15,7 @@ from lxml import etree
 from weerbaar.landscape.model import Element, Kind, Landscape, Relation, RelationKind
 from weerbaar.landscape.readers.archimate import own
 from weerbaar.landscape.reading import BadInput
+from weerbaar.landscape.words import relation_word
 from weerbaar.language import Message
 
 NAMESPACE = "http://www.opengroup.org/xsd/archimate/3.0/"
@@ -111,7 +112,7 @@ class _Document:
             if end not in self.identifiers:
                 raise BadInput(
                     Message("cannot be written: '{source}' {kind} '{target}', but there is no element '{end}'",
-                            source=relation.source, kind=relation.kind.value, target=relation.target, end=end)
+                            source=relation.source, kind=relation_word(relation.kind), target=relation.target, end=end)
                 )  # fmt: skip
         type = self._type(relation)
         source, target = self.identifiers[relation.source], self.identifiers[relation.target]

@@ -113,7 +113,7 @@ def test_a_second_thing_with_the_same_id_is_left_out_and_said() -> None:
     data = archi(small({"x": "Node", "y": "Node"}, [])).replace(b'id="y"', b'id="x"')
     found = of("x.archimate", data)
     assert len(found.landscape.elements) == 1
-    assert any("'x'" in str(n) for n in found.notes)
+    assert any("‘x’" in str(n) for n in found.notes)
 
 
 ENTITY = b'<!DOCTYPE m [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">]>'

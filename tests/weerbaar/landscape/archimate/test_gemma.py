@@ -73,7 +73,7 @@ def test_scores_are_kept_and_asked_about_but_not_turned_into_anything(gemma: Rea
     assert len(scored) == 177
     assert not any("priority" in e.attributes for e in gemma.landscape.elements)
     asked = [str(n) for n in gemma.notes if n.kind is NoteKind.QUESTION]
-    assert any("177" in text and "'Beschikbaarheid'" in text for text in asked)
+    assert any("177" in text and "‘Beschikbaarheid’" in text for text in asked)
 
 
 def test_everything_that_is_not_used_is_counted(gemma: Reading) -> None:

@@ -84,7 +84,7 @@ def test_an_element_wins_over_a_rule_and_a_rule_over_a_type() -> None:
     }
     read = reading(model, mapping)
     assert kinds(read) == {"x": "team", "y": "backup", "z": "service"}
-    assert "'weg'" in notes(read)
+    assert "‘weg’" in notes(read)
 
 
 def test_a_relationship_can_be_made_a_need_in_either_direction() -> None:
@@ -121,8 +121,8 @@ def test_alternatives_answer_the_question_about_realisers() -> None:
 
 def test_alternatives_that_are_not_there_are_said() -> None:
     read = reading(SHOP, {"alternatives": [{"of": "a", "among": ["weg"]}, {"of": "ook-weg"}]})
-    assert "'weg'" in notes(read)
-    assert "'ook-weg'" in notes(read)
+    assert "‘weg’" in notes(read)
+    assert "‘ook-weg’" in notes(read)
 
 
 def test_properties_become_attributes_with_their_type() -> None:
@@ -149,7 +149,7 @@ def test_a_property_that_does_not_fit_stays_text_and_is_said() -> None:
     node = read.landscape.by_id["archimate:n"]
     assert node.get("restore_h") is None
     assert node.get("archimate:RTO") == "morgen"
-    assert "'morgen'" in notes(read)
+    assert "‘morgen’" in notes(read)
 
 
 @pytest.mark.parametrize(

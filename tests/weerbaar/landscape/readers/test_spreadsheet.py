@@ -226,7 +226,7 @@ def test_all_faults_are_told_at_once_up_to_twenty() -> None:
     with pytest.raises(BadInput) as refused:
         read_xlsx({"Diensten": rows})
     text = str(refused.value)
-    assert text.count("'hoog' is geen getal") == 20
+    assert text.count("‘hoog’ is geen getal") == 20
     assert text.endswith("… en nog 10")
 
 

@@ -117,7 +117,7 @@ def test_a_relation_to_nothing_is_refused() -> None:
     landscape = Landscape(
         elements=(Element("a", Kind.SERVICE, "A"),), relations=(Relation(RelationKind.NEEDS, "a", "x"),)
     )
-    with pytest.raises(BadInput, match="'x'"):
+    with pytest.raises(BadInput, match="‘x’"):
         write(landscape, ".xml")
 
 

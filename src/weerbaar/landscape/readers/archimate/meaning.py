@@ -13,6 +13,7 @@ from weerbaar.landscape.readers.archimate.model import Model, Relationship
 from weerbaar.landscape.readers.archimate.overrides import PREFIX, overrides
 from weerbaar.landscape.readers.archimate.table import Treatment
 from weerbaar.landscape.reading import BadInput, Limits, NoteKind, Reading
+from weerbaar.landscape.words import kind_word
 from weerbaar.language import Message
 
 _STEPS = 20_000_000
@@ -162,7 +163,7 @@ class Assembly:
         else:
             self._model.notes.unused(
                 Message("a relation of type {type} is not used: a {needer} does not need a {provider} to work",
-                        type=need.tie.type, needer=needer.kind.value, provider=provider.kind.value),
+                        type=need.tie.type, needer=kind_word(needer.kind), provider=kind_word(provider.kind)),
                 need.tie.id,
             )  # fmt: skip
 

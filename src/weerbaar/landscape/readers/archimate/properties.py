@@ -10,6 +10,7 @@ from weerbaar.landscape.readers.archimate import own
 from weerbaar.landscape.readers.archimate.model import Model, ModelElement, joined
 from weerbaar.landscape.readers.archimate.overrides import Overrides, PropertyRule
 from weerbaar.landscape.readers.archimate.table import HINTS
+from weerbaar.landscape.words import attribute_word
 from weerbaar.language import Message
 
 _TRUE = frozenset({"true", "yes", "ja", "waar", "1"})
@@ -36,7 +37,7 @@ def attributes(source: ModelElement, kind: Kind, rules: Overrides, model: Model)
         if value is None or wrong_value(rule.attribute, value):
             model.notes.unused(
                 Message("'{value}' of property '{key}' cannot stand for {attribute}",
-                        value=text[:80], key=key, attribute=rule.attribute),
+                        value=text[:80], key=key, attribute=attribute_word(rule.attribute)),
                 source.shown,
             )  # fmt: skip
             found[f"archimate:{key}"] = text
