@@ -5,7 +5,7 @@ from weerbaar.planning.containment.plan import Baseline
 
 CUT_EVERYTHING = "cut_everything"
 BY_PRIORITY = "by_priority"
-MOST_STEPS = 20_000_000
+MOST_STEPS = 3_000_000
 """Work above which the priority list is left out: it follows one attack path at a time."""
 
 
@@ -29,7 +29,6 @@ def by_priority(c: Consequences) -> Outcome | None:
     start = c.steps
     for goal in sorted(problem.protect, key=lambda p: (-weight[p], p)):
         while way := c.path(chosen, [goal]):
-            c.steps += len(way)
             if c.steps - start > MOST_STEPS:
                 return None
             places = [a for x, link in way for a in (problem.node_action.get(x), problem.link_action.get(link))]

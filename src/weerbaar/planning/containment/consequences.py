@@ -94,6 +94,7 @@ class Consequences:
         self.gone = set(problem.facts.lost) | set(problem.facts.isolated)
         self.cut = cut
         self.source_set = frozenset(problem.sources)
+        self.protect_set = frozenset(problem.protect)
 
     def outcome(self, actions: Iterable[int]) -> Outcome:
         """What choosing ``actions`` (their numbers) comes to."""
@@ -129,21 +130,106 @@ class Consequences:
     def path(self, actions: Iterable[int], goals: Iterable[int]) -> list[tuple[int, int]]:
         """A shortest way from a source to one of ``goals``: ``(element, link it is entered over or -1)``."""
         blocked, cut = self._split(actions)
-        wanted = set(goals)
-        came: dict[int, tuple[int, int]] = {x: (-1, -1) for x in self.problem.sources if x not in blocked}
+        start = {x: (-1, -1) for x in self.problem.sources if x not in blocked}
+        return self._way(start, set(goals), blocked, cut)
+
+    def tree(self, actions: Iterable[int]) -> dict[int, tuple[int, int]]:
+        """For everything reached: from which element and over which link it is first reached; -1 for a source."""
+        blocked, cut = self._split(actions)
+        came = {x: (-1, -1) for x in self.problem.sources if x not in blocked}
         todo = list(came)
         for x in todo:
-            if x in wanted:
-                way = [(x, came[x][1])]
-                while came[x][0] >= 0:
-                    x = came[x][0]
-                    way.append((x, came[x][1]))
-                return way[::-1]
             for p in range(self.moves_ptr[x], self.moves_ptr[x + 1]):
                 y = self.moves_target[p]
                 if y not in came and y not in blocked and self.moves_via[p] not in cut:
                     came[y] = (x, self.moves_via[p])
                     todo.append(y)
+        return came
+
+    @staticmethod
+    def way_to(x: int, tree: dict[int, tuple[int, int]]) -> list[int]:
+        """From a source to ``x`` along ``tree``."""
+        way = [x]
+        while x in tree and tree[x][0] >= 0:
+            x = tree[x][0]
+            way.append(x)
+        return way[::-1]
+
+    def way_without(self, outcome: Outcome, a: int) -> list[tuple[int, int]]:
+        """How the attack goes on from what is reached to something protected when ``a`` is left out; [] if not.
+
+        Begins with the element in reach from which ``a`` is passed, unless ``a`` isolates a source.
+        """
+        blocked, cut = self._split(outcome.actions - {a})
+        goals = {x for x in self.problem.protect if x not in outcome.reached}
+        return self._way(self._passed(outcome, a, cut), goals, blocked, cut, already=outcome.reached)
+
+    def spread_without(self, outcome: Outcome, a: int) -> set[int] | None:
+        """What more is reached when ``a`` is left out; None when something protected is."""
+        blocked, cut = self._split(outcome.actions - {a})
+        todo = list(self._passed(outcome, a, cut))
+        seen = {x for x in todo if x not in outcome.reached}
+        protect, reached = self.protect_set, outcome.reached
+        if seen & protect:
+            return None
+        todo = list(seen)
+        for x in todo:
+            for p in range(self.moves_ptr[x], self.moves_ptr[x + 1]):
+                y = self.moves_target[p]
+                if y in seen or y in reached or y in blocked or self.moves_via[p] in cut:
+                    continue
+                if y in protect:
+                    self.steps += len(seen)
+                    return None
+                seen.add(y)
+                todo.append(y)
+        self.steps += len(seen)
+        return seen
+
+    def _passed(self, outcome: Outcome, a: int, cut: set[int]) -> dict[int, tuple[int, int]]:
+        """The elements first entered when ``a`` is left out, each with the element and link it is entered from."""
+        action, arrays, reached = self.problem.actions[a], self.arrays, outcome.reached
+        if action.kind is not ActionKind.CUT:
+            x = arrays.position[action.target]
+            if x in self.source_set:
+                return {x: (-1, -1)}
+            for y, via in self.entries.get(x, ()):
+                if y in reached and via not in cut:
+                    return {x: (y, via)}
+            return {}
+        link = arrays.link_position[action.target]
+        blocked = {self.arrays.position[self.problem.actions[b].target] for b in outcome.actions - {a}
+                   if self.problem.actions[b].kind is not ActionKind.CUT}  # fmt: skip
+        for x in (int(arrays.link_source[link]), int(arrays.link_target[link])):
+            if x in reached:
+                for p in range(self.moves_ptr[x], self.moves_ptr[x + 1]):
+                    y = self.moves_target[p]
+                    if self.moves_via[p] == link and y not in reached and y not in blocked:
+                        return {y: (x, link)}
+        return {}
+
+    def _way(
+        self, start: dict[int, tuple[int, int]], goals: set[int], blocked: set[int], cut: set[int],
+        already: frozenset[int] = frozenset(),
+    ) -> list[tuple[int, int]]:  # fmt: skip
+        came = dict(start)
+        todo = list(came)
+        for x in todo:
+            if x in goals:
+                way = [(x, came[x][1])]
+                while came[x][0] >= 0:
+                    x = came[x][0]
+                    way.append((x, came[x][1] if x in came else -1))
+                    if x not in came:
+                        break
+                self.steps += len(came)
+                return way[::-1]
+            for p in range(self.moves_ptr[x], self.moves_ptr[x + 1]):
+                y = self.moves_target[p]
+                if y not in came and y not in already and y not in blocked and self.moves_via[p] not in cut:
+                    came[y] = (x, self.moves_via[p])
+                    todo.append(y)
+        self.steps += len(came)
         return []
 
     def lost(self, actions: Iterable[int]) -> frozenset[int]:
@@ -232,6 +318,16 @@ class Consequences:
         return frozenset(y for y in self.propagate((), extra=(x,))[1] if y in self.harm)
 
     @cached_property
+    def entries(self) -> dict[int, list[tuple[int, int]]]:
+        """For each element that can be isolated: from where, and over which link, it is entered."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for x in range(self.arrays.n):
+            for p in range(self.moves_ptr[x], self.moves_ptr[x + 1]):
+                if self.moves_target[p] in self.problem.node_action:
+                    found.setdefault(self.moves_target[p], []).append((x, self.moves_via[p]))
+        return found
+
+    @cached_property
     def region(self) -> set[int]:
         """What the attacker can be in when nothing is done."""
         return self.reached(())
@@ -288,6 +384,13 @@ class Consequences:
                 blocked.add(self.arrays.position[action.target])
         return blocked, cut
 
+    def effort(self, at_small: int, least: int = 1) -> int:
+        """How often something that walks the whole network is done: ``at_small``, fewer where there is much to walk."""
+        return max(least, min(at_small, at_small * SMALL // max(1, len(self.region))))
 
-ALONE_STEPS = 5_000_000
-"""Work spent on the effect of single actions: about three seconds."""
+
+ALONE_STEPS = 3_000_000
+"""Work spent on the effect of single actions: about two seconds."""
+
+SMALL = 1000
+"""Up to this many elements within reach nothing is done by halves."""

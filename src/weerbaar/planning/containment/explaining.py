@@ -27,7 +27,8 @@ def plan(search: Search, standing: Standing, *, explain: bool = True) -> Plan:
     c, problem = search.consequences, search.problem
     ids = problem.network.ids
     outcome = standing.outcome
-    steps = tuple(_step(search, outcome, a) for a in _in_order(search, outcome))
+    tree = c.tree(outcome.actions)
+    steps = tuple(_step(search, outcome, a, tree) for a in _in_order(search, outcome))
     isolated = [s.target for s in steps if s.kind is not ActionKind.CUT]
     cut = [s.target for s in steps if s.kind is ActionKind.CUT]
     answer = impact(problem.landscape, problem.question.scenario(isolated, cut))
@@ -74,17 +75,14 @@ def _in_order(search: Search, outcome: Outcome) -> list[int]:
     return sorted(outcome.actions, key=lambda a: (search.consequences.minutes(a), a))
 
 
-def _step(search: Search, outcome: Outcome, a: int) -> Step:
+def _step(search: Search, outcome: Outcome, a: int, tree: dict[int, tuple[int, int]]) -> Step:
     c, problem = search.consequences, search.problem
     ids, name = problem.network.ids, problem.landscape.name_of
-    rest = outcome.actions - {a}
-    reached = c.reached(rest)
-    goals = [x for x in problem.protect if x in reached]
-    if not goals:
-        more = len(reached) - len(outcome.reached)
+    way = [x for x, _via in c.way_without(outcome, a)]
+    if not way:
+        more = len(c.spread_without(outcome, a) or ())
         return Step(problem.actions[a], Message("keeps {n} more parts out of the attacker's reach", n=more))
-    way = c.path(rest, goals)
-    path = tuple(ids[x] for x, _via in way)
+    path = tuple(ids[x] for x in [*c.way_to(way[0], tree)[:-1], *way])
     if len(path) == 1:
         reason = Message("without it {goal} can be reached", goal=name(path[0]))
     elif len(path) == 2:
@@ -107,16 +105,20 @@ def _left_open(search: Search, outcome: Outcome) -> tuple[LeftOpen, ...]:
     c, problem = search.consequences, search.problem
     ids = problem.network.ids
     found: list[LeftOpen] = []
-    for a in c.relevant:
-        if a in outcome.actions or not c.alone[a] - outcome.lost:
-            continue
+    heaviest = sorted(
+        (a for a in c.relevant if a not in outcome.actions and c.alone[a] - outcome.lost),
+        key=lambda a: (-sum(c.harm[s] for s in sorted(c.alone[a] - outcome.lost)), a),
+    )
+    for a in heaviest[: c.effort(MOST_LEFT_OPEN, 5)]:
         more = c.outcome(outcome.actions | {a})
         extra = sorted(more.lost - outcome.lost, key=lambda s: (-c.harm[s], s))
         if not extra:
             continue
         spares = outcome.exposed - more.exposed
         costs = tuple(ids[s] for s in extra)
-        if spares > 0:
+        if spares == 1:
+            reason = Message("cutting it would stop {services} and spare one part", services=_names(search, costs))
+        elif spares > 1:
             reason = Message(
                 "cutting it would stop {services} and spare {n} parts", services=_names(search, costs), n=spares
             )
@@ -124,14 +126,14 @@ def _left_open(search: Search, outcome: Outcome) -> tuple[LeftOpen, ...]:
             reason = Message("cutting it would stop {services} and gain nothing", services=_names(search, costs))
         found.append(LeftOpen(problem.actions[a], costs, sum(c.harm[s] for s in extra), spares, reason))
     found.sort(key=lambda o: (-o.harm, o.action.key))
-    return tuple(found[:MOST_LEFT_OPEN])
+    return tuple(found)
 
 
 def _sacrifices(search: Search, outcome: Outcome) -> list[Sacrificed]:
     c, problem = search.consequences, search.problem
     ids = problem.network.ids
     found: list[Sacrificed] = []
-    for s in sorted(outcome.lost, key=lambda s: (-c.harm[s], s))[:MOST_KEPT]:
+    for s in sorted(outcome.lost, key=lambda s: (-c.harm[s], s))[: c.effort(MOST_KEPT)]:
         keeping = Polisher(c, search.cutter, problem.keep | {s})
         first = keeping.first()
         keeping.improve(KEEPING_CUTS)

@@ -14,7 +14,7 @@ from weerbaar.planning.containment.plan import Stage
 from weerbaar.planning.containment.polish import Polisher
 from weerbaar.planning.containment.question import Problem, Question, pose
 
-POLISH_CUTS = 60
+POLISH_CUTS = 100
 TOLERANCE = 1e-6
 
 WORK_PER_SECOND = 0.25
@@ -82,7 +82,7 @@ class Search:
             return
         bound = self._shared_bound()
         yield self._standing(bound, proved=False, stage=Stage.FIRST)
-        self.polisher.improve(POLISH_CUTS)
+        self.polisher.improve(self.consequences.effort(POLISH_CUTS, 3))
         yield self._standing(bound, proved=False, stage=Stage.POLISHED)
         yield from self._exact(seconds, bound)
 
@@ -105,7 +105,7 @@ class Search:
             self._round(model, relaxed[1])
             if polisher.best is not None:
                 yield self._standing(bound, proved=False, stage=Stage.RELAXED)
-                polisher.improve(polisher.cuts + POLISH_CUTS)
+                polisher.improve(polisher.cuts + self.consequences.effort(POLISH_CUTS, 3))
                 standing = self._standing(bound, proved=False, stage=Stage.RELAXED)
                 yield standing
                 if standing.proved:

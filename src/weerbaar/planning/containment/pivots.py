@@ -25,10 +25,11 @@ def pivots(
     problem: Problem, c: Consequences, cutter: Cutter, outcome: Outcome, sacrificed: tuple[Sacrificed, ...]
 ) -> tuple[Pivot, ...]:
     """The five values whose other side changes the plan most, unconfirmed ones before confirmed ones."""
+    effort = c.effort(MOST_TRIED, 0)
     found = [
-        *_impossible_actions(problem, c, cutter, outcome),
-        *_isolable_after_all(problem, outcome),
-        *_clean_suspects(problem, outcome),
+        *_impossible_actions(problem, c, cutter, outcome, effort),
+        *_isolable_after_all(problem, outcome, effort),
+        *_clean_suspects(problem, outcome, effort),
         *_weights(problem, sacrificed),
     ]
     found = [p for p in found if abs(p.change) > 1e-9]
@@ -43,8 +44,10 @@ def _resolved(c: Consequences, cutter: Cutter, start: Outcome, without: int | No
     return polisher.best
 
 
-def _impossible_actions(problem: Problem, c: Consequences, cutter: Cutter, outcome: Outcome) -> Iterator[Pivot]:
-    for a in sorted(outcome.actions, key=lambda a: (-c.cost_alone(a), a))[:MOST_TRIED]:
+def _impossible_actions(
+    problem: Problem, c: Consequences, cutter: Cutter, outcome: Outcome, effort: int
+) -> Iterator[Pivot]:
+    for a in sorted(outcome.actions, key=lambda a: (-c.cost_alone(a), a))[:effort]:
         other = _resolved(c, cutter, outcome, without=a)
         if other is not None:
             target = problem.actions[a].target
@@ -53,7 +56,7 @@ def _impossible_actions(problem: Problem, c: Consequences, cutter: Cutter, outco
             yield Pivot(target, Message("whether {name} can really be cut off in time", name=name), change)
 
 
-def _isolable_after_all(problem: Problem, outcome: Outcome) -> Iterator[Pivot]:
+def _isolable_after_all(problem: Problem, outcome: Outcome, effort: int) -> Iterator[Pivot]:
     """What cannot be isolated by default, on the way of the attacker."""
     landscape = problem.landscape
     candidates = [
@@ -63,7 +66,7 @@ def _isolable_after_all(problem: Problem, outcome: Outcome) -> Iterator[Pivot]:
         and landscape.elements[x].get("type") in NOT_ISOLABLE
         and landscape.elements[x].get("isolable") is None
     ]
-    for element in candidates[:MOST_TRIED]:
+    for element in candidates[:effort]:
         possible = problem.with_isolable(element.id)
         c = Consequences(possible)
         other = _resolved(c, Cutter(c), outcome)
@@ -72,9 +75,9 @@ def _isolable_after_all(problem: Problem, outcome: Outcome) -> Iterator[Pivot]:
             yield Pivot(element.id, what, other.objective - outcome.objective)
 
 
-def _clean_suspects(problem: Problem, outcome: Outcome) -> Iterator[Pivot]:
+def _clean_suspects(problem: Problem, outcome: Outcome, effort: int) -> Iterator[Pivot]:
     landscape, question = problem.landscape, problem.question
-    for id in problem.suspected[:MOST_TRIED]:
+    for id in problem.suspected[:effort]:
         fewer = frozenset(problem.suspected) - {id}
         c = Consequences(pose(landscape, question.with_changes(suspected=fewer)))
         if not c.outcome(()).open:

@@ -12,6 +12,7 @@ from weerbaar.planning.containment.mincut import Cutter
 
 WORTH_TRIMMING = 1.05
 JOINT_ROUNDS = 4
+LEARN_STEPS = 300_000
 
 
 class Polisher:
@@ -78,7 +79,11 @@ class Polisher:
             joint -= c.alone.get(a, frozenset())
         if not joint:
             return False
-        saved = {a: joint - c.lost(outcome.actions - {a}) for a in sorted(outcome.actions)}
+        start, saved = c.steps, {}
+        for a in sorted(outcome.actions):
+            if c.steps - start > LEARN_STEPS:
+                break
+            saved[a] = joint - c.lost(outcome.actions - {a})
         news = False
         for s in joint:
             members = [a for a, services in saved.items() if s in services]
@@ -115,6 +120,8 @@ class Polisher:
         if self.best is not None and outcome.objective > self.best.objective * WORTH_TRIMMING:
             return outcome
         for a in sorted(outcome.actions, key=lambda a: (-c.cost_alone(a), a)):
+            if not outcome.open and c.spread_without(outcome, a) is None:
+                continue
             shorter = c.outcome(outcome.actions - {a})
             if (not shorter.open or outcome.open) and shorter.objective <= outcome.objective:
                 outcome = shorter
