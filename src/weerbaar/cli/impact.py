@@ -94,7 +94,7 @@ def _report(landscape: "Landscape", scenario: "Scenario", answer: "Impact", *, e
         more = plural(" and {n} more", " and {n} more", len(exposed) - MANY) if len(exposed) > MANY else ""
         lines += ["", f"⚠ {_('Exposed')} ({len(exposed)}): {', '.join(exposed[:MANY])}{more}"]
     for circle in answer.cold_start_circles:
-        names = " → ".join(landscape.name_of(id) for id in circle)
+        names = ", ".join(landscape.name_of(id) for id in circle)
         lines += ["", f"↻ {_('Cannot be started from cold without help')}: {names}"]
     if answer.defaulted:
         defaulted = plural(
