@@ -184,3 +184,8 @@ def test_the_bodies_that_share_it_own_parts_of_it(city: Landscape) -> None:
     owners = {e.get("owner") for e in city.elements if e.kind is Kind.SERVICE}
     assert owners == {None, "0999000228", "0999000327"}
     assert city.organisation.kbo == "0999000129"
+
+
+def test_every_element_and_relation_says_who_said_it(city: Landscape) -> None:
+    assert [e.id for e in city.elements if e.origin is None] == []
+    assert [r.key for r in city.relations if r.origin is None] == []

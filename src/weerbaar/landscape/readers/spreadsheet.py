@@ -164,7 +164,7 @@ class _Template:
             attributes={k: v for k, v in attributes.items() if v is not None},
         )
         for i, plain in related:
-            self.stated.column(id, plain, cells.text(row.cells[i]) or "", partial(table.place, row.number, i))
+            self.stated.column(self.elements[id], plain, cells.text(row.cells[i]) or "", partial(table.place, row.number, i))
 
     def _made_id(self, name: str | None, kind: Kind, place: str) -> str | None:
         if not name:

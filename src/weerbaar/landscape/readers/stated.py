@@ -53,8 +53,11 @@ class Stated:
         self._notes = notes
         self._statements: list[_Statement] = []
 
-    def column(self, source: str, header: str, said: str, place: Where) -> None:
-        """The relations one cell of a column states: ``;`` between them, ``|`` between alternatives."""
+    def column(self, source: Element, header: str, said: str, place: Where) -> None:
+        """The relations one cell of a column states: ``;`` between them, ``|`` between alternatives.
+
+        Who says what ``source`` is, and when it was confirmed, says this of it too.
+        """
         kind, role = words.column_relations()[header]
         # One supplier's name may hold a comma, so only a semicolon or a new line separates.
         for i, part in enumerate(said.replace("\n", ";").split(";"), 1):
@@ -62,11 +65,13 @@ class Stated:
             if len(members) == 1 and members[0].casefold() in words.UNKNOWN:
                 continue
             for member in members:
-                fields: dict[str, Any] = {"role": role} if role else {}
+                fields: dict[str, Any] = {"origin": source.origin, "confirmed_on": source.confirmed_on}
+                if role:
+                    fields["role"] = role
                 if len(members) > 1:
                     fields["alternative"] = f"{kind}-{i}"
                 places = {"target": place}
-                self._statements.append(_Statement(kind, source, member, place, places, fields, in_column=True))
+                self._statements.append(_Statement(kind, source.id, member, place, places, fields, in_column=True))
 
     def sheet(self, table: Table) -> None:
         """The relations on the sheet of relations."""

@@ -353,3 +353,17 @@ def test_a_row_with_everything_but_a_name_is_refused() -> None:
 
 def test_an_empty_template_of_every_kind_is_an_empty_landscape() -> None:
     assert read_xlsx({kind.value: [["id", "name"]] for kind in Kind}).landscape == Landscape()
+
+
+def test_a_relation_in_a_row_is_said_by_whoever_the_row_says() -> None:
+    header = ["id", "naam", "draait op", "herkomst", "bevestigd op"]
+    reading = read_xlsx(
+        {
+            "Toepassingen": [
+                header, ["a1", "A", "E", "leverancier", "2026-11-01"], ["a2", "B", "E", None, None],
+            ],
+            "IT-omgevingen": [["id", "naam"], ["e1", "E"]],
+        }
+    )  # fmt: skip
+    said = {r.source: (r.origin, r.confirmed_on) for r in reading.landscape.relations}
+    assert said == {"a1": (Origin.SUPPLIER, date(2026, 11, 1)), "a2": (None, None)}
