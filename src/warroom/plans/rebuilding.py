@@ -188,8 +188,8 @@ def headline(landscape: Landscape, document: dict[str, Any]) -> str:
     if not found:
         return _("No service is down: what is out can be rebuilt in any order")
     begin = begin_of(document)
-    # Of those that come back together the heaviest is named.
-    first = min(found, key=lambda s: (s["back_h"], -harm_per_h(landscape.by_id[s["id"]])))
+    # Of the heaviest services the one that is back first is named: it says most to most people.
+    first = min(found, key=lambda s: (-harm_per_h(landscape.by_id[s["id"]]), s["back_h"]))
     if not document["dated"]:
         return _("First {first}, last {last}").format(
             first=landscape.name_of(first["id"]), last=landscape.name_of(found[-1]["id"])
