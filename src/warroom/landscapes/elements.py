@@ -124,7 +124,8 @@ def element(request: Request, pk: int) -> HttpResponse:
             "version": newest.number if newest else 0,
             "element": found,
             "kind": words.ONE[found.kind],
-            "facts": _facts(landscape.pk, content, found),
+            "facts": (facts := _facts(landscape.pk, content, found)),
+            "unknown": [fact.label for fact in facts if not fact.known],
             "cares_for": [e for e in content.elements if e.get("team") == found.id] if found.kind is Kind.TEAM else [],
             "needs": needs(content, found.id),
             "needed_by": needed_by(content, found.id),
@@ -156,6 +157,8 @@ class Fact:
     url: str = ""
 
 
+# Attributes whose value is the id of another element.
+_NAMES_ANOTHER = ("team", "replaced_by")
 # Shown only when filled in; the description stands above the page.
 _ONLY_WHEN_KNOWN = ("owner", "same_as", "ref", "complete", "harm_per_h")
 
@@ -170,9 +173,9 @@ def _facts(pk: int, content: library.Landscape, found: Element) -> list[Fact]:
 
 
 def _fact(pk: int, content: library.Landscape, name: str, stored: Any) -> Fact:
-    team = content.by_id.get(stored) if name == "team" and isinstance(stored, str) else None
-    if team is not None:
-        return Fact(words.attribute(name), team.name, True, addresses.of_element(pk, team.id))
+    other = content.by_id.get(stored) if name in _NAMES_ANOTHER and isinstance(stored, str) else None
+    if other is not None:
+        return Fact(words.attribute(name), other.name, True, addresses.of_element(pk, other.id))
     return Fact(words.attribute(name), words.value(name, stored), stored is not None)
 
 

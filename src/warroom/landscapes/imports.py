@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from warroom.landscapes import asked, differences, preview, reading, sayings, storing, uploads
 from warroom.landscapes.models import Import, Landscape
 from warroom.landscapes.preview import Mode
 from warroom.organisations.access import Action
 from warroom.requests import Request
+from weerbaar.landscape import Kind
 from weerbaar.landscape.reading import Limits, NoteKind
 
 LIMIT = Limits().packed
@@ -88,6 +90,10 @@ def page(request: Request, pk: int, upload_pk: int) -> HttpResponse:
         return render(request, "landscapes/import_reading.html", {"landscape": row.landscape, "import": row})
     if row.state == Import.State.READY:
         return _preview(request, row)
+    if row.state == Import.State.COLUMNS:
+        # Nothing to decide here: on to the question itself, also from the page that waits for the reading.
+        columns = reverse("landscapes:columns", args=[pk, row.pk])
+        return HttpResponseClientRedirect(columns) if request.htmx else redirect(columns)
     error = sayings.refusal_from_json(row.error) if row.error else None
     return render(
         request, "landscapes/import_decided.html", {"landscape": row.landscape, "import": row, "error": error}
@@ -162,7 +168,8 @@ def accept(request: Request, pk: int, upload_pk: int) -> HttpResponse:
     messages.success(
         request, _("Stored as version {number}, from “{file}”.").format(number=version.number, file=row.name)
     )
-    return redirect("landscapes:overview", pk)
+    # Without services nothing can be said yet: the next step of the beginning is what helps.
+    return redirect("landscapes:overview" if version.counts.get(Kind.SERVICE) else "landscapes:start", pk)
 
 
 @require_POST

@@ -50,7 +50,8 @@ def start(request: Request, pk: int) -> HttpResponse:
             "taken": content.attributes.get("starter"),
             "answered": len(twelve.answers(content)),
             "questions": len(twelve.questions(content)),
-            "to_match": len(matching.matches(content)) if content.attributes.get("starter") else 0,
+            "to_match": _to_match(content),
+            "applications": len(content.of_kind(library.Kind.APPLICATION)) if newest else 0,
             "open_imports": landscape.imports.exclude(state__in=Import.DECIDED).defer("data", "reading"),
         },
     )
@@ -164,6 +165,11 @@ def _first_answer(pk: int) -> str:
     return reverse("landscapes:first_answer", args=[pk])
 
 
+def _to_match(content: library.Landscape) -> int:
+    """How many usual parts of a starter nobody has matched yet."""
+    return len(matching.matches(content)) if content.attributes.get("starter") else 0
+
+
 def first_answer(request: Request, pk: int) -> HttpResponse:
     """The first useful answer: what stops when each of the things most services hang on is lost."""
     from warroom.landscapes.elements import without
@@ -181,6 +187,7 @@ def first_answer(request: Request, pk: int) -> HttpResponse:
         {
             "landscape": landscape,
             "newest": landscape.newest,
+            "to_match": _to_match(content),
             "services": len(content.of_kind(library.Kind.SERVICE)),
             "lost": [(e, without(content, e)) for e in heavy if bears.get(e.id, bearing.NOTHING).services],
         },

@@ -39,7 +39,7 @@ def what_if(request: Request, pk: int | None = None) -> HttpResponse:
     else:
         landscape = asked.landscape(request, pk)
     model = landscape.in_force()
-    if not model.elements:
+    if not model.of_kind(Kind.SERVICE):
         return render(request, "landscapes/what_if_empty.html", {"landscape": landscape})
     wrong = errors(model)
     if wrong:

@@ -1,5 +1,7 @@
 """What stands on the pages of the elements and of what is missing."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 from tests.warroom.landscapes.making import small
@@ -25,3 +27,12 @@ def test_a_team_is_called_by_its_name_and_says_what_it_cares_for(client: Client,
     url = f"/landscapes/{landscape.pk}/element/"
     assert '?id=team-1">Ploeg systemen</a>' in client.get(url, {"id": "server"}).content.decode()
     assert "Waar deze ploeg voor zorgt" in client.get(url, {"id": "team-1"}).content.decode()
+
+
+def test_a_landscape_without_services_says_what_to_do_first(client: Client, landscape: Landscape) -> None:
+    only = replace(small(), elements=tuple(e for e in small().elements if e.kind is Kind.ENVIRONMENT), relations=())
+    store(landscape, only, how=How.EDIT, expected=1)
+    for address in (f"/landscapes/{landscape.pk}/", "/wat-als/", "/"):
+        page = client.get(address).content.decode()
+        assert "Er staat nog geen dienstverlening in" in page
+        assert f"/landscapes/{landscape.pk}/start/" in page

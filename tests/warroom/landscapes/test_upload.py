@@ -336,3 +336,12 @@ def test_what_is_far_too_large_is_not_even_received(
     assert answer.status_code == 422
     assert "groter dan 20 MB" in answer.content.decode()
     assert not Import.objects.exists()
+
+
+def test_a_list_of_ones_own_leads_straight_to_the_question_about_its_columns(
+    client: Client, landscape: Landscape
+) -> None:
+    row = make_import(landscape, b"x", state=Import.State.COLUMNS)
+    address = f"/landscapes/{landscape.pk}/imports/{row.pk}/"
+    assert client.get(address)["Location"] == f"{address}columns/"
+    assert client.get(address, headers={"HX-Request": "true"})["HX-Redirect"] == f"{address}columns/"
