@@ -20,7 +20,7 @@ TOLERANCE = 1e-6
 WORK_PER_SECOND = 0.25
 """CP-SAT's deterministic time that goes into a second here, with eight interleaved workers on two cores."""
 
-NODES_PER_SECOND = 30
+NODES_PER_SECOND = 5
 """Nodes of the branching that go into a second; most of the time goes into the first node, the root."""
 
 RELAX_RULES = 60_000
