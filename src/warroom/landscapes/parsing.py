@@ -93,7 +93,7 @@ def read(job: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
 def _understood(source: "Source", job: dict[str, Any]) -> tuple["Reading | None", Any, Any]:
     """What it says, by which mapping of columns, and its columns; no reading when a person has to say first
     what the columns of a table of one's own mean."""
-    from weerbaar.landscape.readers import any_table, read
+    from weerbaar.landscape.readers import any_table, read, spreadsheet
     from weerbaar.landscape.reading import BadInput
 
     if job.get("mapping"):
@@ -105,6 +105,8 @@ def _understood(source: "Source", job: dict[str, Any]) -> tuple["Reading | None"
             return reading, None, None
         tables = any_table.layouts(source)
     except BadInput as error:
+        if spreadsheet.recognise(source):
+            raise  # the template, with faults that are told cell by cell
         # Nothing recognised it: it may still be a table of one's own, in an unusual shape.
         try:
             tables = any_table.layouts(source)
@@ -148,7 +150,8 @@ def _columns(tables: "tuple[Layout, ...]") -> dict[str, Any]:
 
 def write(answer: BinaryIO, head: dict[str, Any], packed: bytes) -> None:
     """One line of JSON, then the landscape."""
-    answer.write(json.dumps(head).encode() + b"\n" + packed)
+    # PostgreSQL keeps no NUL in a text.
+    answer.write(json.dumps(head).replace("\\u0000", "\\ufffd").encode() + b"\n" + packed)
     answer.close()
 
 

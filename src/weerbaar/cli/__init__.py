@@ -41,12 +41,13 @@ app.command(help=_("What to stand up until recovery, and what is not worth it.")
 
 def main() -> None:
     """Run the command line. Bad input ends with one line on standard error and exit code 2."""
-    from weerbaar.landscape.reading import BadInput
+    from weerbaar.landscape.reading import TOO_MUCH_MEMORY, BadInput
 
     try:
         app()
-    except BadInput as error:
-        print(f"{_('Error')}: {error}", file=sys.stderr)  # noqa: T201
+    except (BadInput, MemoryError) as error:
+        said = TOO_MUCH_MEMORY if isinstance(error, MemoryError) else error
+        print(f"{_('Error')}: {said}", file=sys.stderr)  # noqa: T201
         sys.exit(2)
     except BrokenPipeError:  # the reader of our output (head, less) has seen enough
         sys.stderr.close()

@@ -93,7 +93,7 @@ class Source:
         return self.data is not None and self.plain(512).lstrip().startswith(heads)
 
     def plain(self, most: int | None = None) -> bytes:
-        """The first ``most`` bytes, or all, without a byte-order mark; of UTF-16 its ASCII characters, one byte each."""
+        """The first ``most`` bytes, or all, without a byte-order mark; of UTF-16 its ASCII, a byte each."""
         head = (self.data or b"")[:most]
         if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
             return head[2:].replace(b"\0", b"")
@@ -270,20 +270,19 @@ def unfit(value: Any) -> Message | None:
     What is nested deeper than anybody writes by hand is read, and stops the first program that writes it; a number
     of hundreds of digits does the same to who computes with it.
     """
-    level = [value]
+    level: list[Any] = [[value]]
     for _ in range(_DEEPEST):
-        for v in level:
-            if isinstance(v, int) and not -_LARGEST <= v <= _LARGEST:
-                return Message("holds a number that cannot be read")
-        level = [
-            inner
-            for v in level
-            if isinstance(v, dict | list)
-            for inner in (v.values() if isinstance(v, dict) else v)
-            if not isinstance(inner, str)
-        ]
-        if not level:
+        deeper: list[Any] = []
+        for box in level:
+            for v in box.values() if isinstance(box, dict) else box:
+                if isinstance(v, dict | list):
+                    if v:
+                        deeper.append(v)
+                elif isinstance(v, int) and not -_LARGEST <= v <= _LARGEST:
+                    return Message("holds a number that cannot be read")
+        if not deeper:
             return None
+        level = deeper
     return Message("is nested too deeply")
 
 
