@@ -116,3 +116,26 @@ def test_what_a_file_says_is_never_run(page: Any, sign_in: SignIn, cast: Cast) -
         page.goto(f"/landscapes/{landscape.pk}/{path}")
         assert page.evaluate("window.hit") is None
     assert json.loads(native.write(landscape.in_force()))["elements"][-1]["name"] == hostile
+
+
+def test_a_file_that_is_too_large_says_so_on_the_page_it_was_chosen_on(
+    page: Any, sign_in: SignIn, cast: Cast, landscape: Landscape, tmp_path: Path
+) -> None:
+    large = tmp_path / "groot.json"
+    large.write_bytes(b" " * 22_000_000)
+    sign_in(page, cast.people[Role.SPOC])
+    page.goto(f"/landscapes/{landscape.pk}/imports/")
+    page.set_input_files("input[type=file]", str(large))
+    page.get_by_role("button", name="Lees dit bestand").click()
+    page.get_by_text("Dit bestand is groter dan 20 MB").wait_for()
+
+
+def test_an_answer_that_fails_is_said_on_the_page(
+    page: Any, sign_in: SignIn, cast: Cast, landscape: Landscape, file: Path
+) -> None:
+    sign_in(page, cast.people[Role.SPOC])
+    page.goto(f"/landscapes/{landscape.pk}/imports/")
+    page.route("**/imports/", lambda route: route.abort())
+    page.set_input_files("input[type=file]", str(file))
+    page.get_by_role("button", name="Lees dit bestand").click()
+    page.get_by_text("Dat is niet gelukt").wait_for()

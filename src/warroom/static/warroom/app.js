@@ -40,6 +40,20 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
+// What htmx asked for and did not get is said, not left out.
+for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(failure, () => {
+    const notice = document.querySelector("[data-failed]");
+    if (!notice) return;
+    notice.hidden = false;
+    notice.scrollIntoView({ block: "center" });
+  });
+}
+document.addEventListener("htmx:beforeRequest", () => {
+  const notice = document.querySelector("[data-failed]");
+  if (notice) notice.hidden = true;
+});
+
 // allauth reports a passkey that failed as an event.
 document.addEventListener("allauth.error", (event) => {
   event.preventDefault();

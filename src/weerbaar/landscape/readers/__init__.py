@@ -58,6 +58,9 @@ def read(source: Source | Path, *, format: str | None = None, mapping: Any = Non
                 raise error.within(source.name) from None
             return Reading(reading.landscape, reading.notes, name)
     raise BadInput(
-        Message("is not in a format that Weerbaar can read ({formats})", formats=", ".join(READERS)),
+        Message(
+            "is not in a format that Weerbaar can read: a spreadsheet or CSV, ArchiMate, NetBox, GLPI, CycloneDX "
+            "or Weerbaar's own JSON"
+        ),
         source.name,
     )

@@ -8,3 +8,9 @@ document.addEventListener("htmx:xhr:progress", (event) => {
   bar.hidden = false;
   bar.querySelector("progress").value = (100 * event.detail.loaded) / event.detail.total;
 });
+
+// The bar goes when there was no answer; app.js says so.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest("form[data-upload]");
+  if (form) form.querySelector(".upload-progress").hidden = true;
+});
