@@ -62,7 +62,7 @@ def report(landscape: "Landscape", answer: "Answer") -> list[str]:
         for number, option in enumerate(answer.options, 1):
             lines += ["", *_option(landscape, option, number, dated=answer.dated)]
         if len(answer.options) == 1:
-            lines += ["", _("There is no second plan: nothing else gives back any of these services.")]
+            lines += ["", _("There is no second plan: nothing else helps any of these services.")]
         elif answer.single:
             names = ", ".join(name(id) for id in answer.single)
             lines += ["", str(Message("Only one way is known for: {services}", services=names))]
@@ -79,9 +79,12 @@ def report(landscape: "Landscape", answer: "Answer") -> list[str]:
         lines.append(_("Until when is not told: too much of the recovery plan rests on values nobody filled in."))
     if answer.assumed:
         lines.append(
-            plural("{n} element has a value that was taken by default.", "{n} elements have a value that was taken by default.",
-                   len(answer.assumed))
-        )  # fmt: skip
+            plural(
+                "{n} element has a value that was taken by default.",
+                "{n} elements have a value that was taken by default.",
+                len(answer.assumed),
+            )
+        )
     if answer.pivots:
         lines += ["", _("What would change this most:")]
         lines += [f"  {'+' if p.change > 0 else '−'} {name(p.id)}: {p.what}" for p in answer.pivots]

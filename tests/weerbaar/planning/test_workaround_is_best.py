@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.weerbaar.planning.workaround_verifier import candidates, most, shares, unsafe, worth
-from tests.weerbaar.planning.worlds import landscapes
 
 from weerbaar.landscape import Element, Kind, Landscape, Relation, RelationKind
 from weerbaar.planning.impact import Scenario, State, impact
@@ -17,51 +16,61 @@ MOST_CANDIDATES = 4
 
 @st.composite
 def worlds(draw: st.DrawFn) -> tuple[Landscape, Scenario, Outlook]:
-    """A small landscape with workarounds and teams, what happened, and what recovery promises."""
-    made = draw(landscapes(8))
-    elements: list[Element] = []
-    for e in made.elements:
-        more: dict[str, object] = {}
-        kind = e.kind
-        if kind is Kind.APPLICATION and draw(st.booleans()):
-            kind = Kind.WORKAROUND
-        if kind is Kind.WORKAROUND:
-            more["setup_h"] = draw(st.sampled_from([None, 0, 1, 5, 30]))
-            more["capacity"] = draw(st.sampled_from([None, 0, 0.25, 0.6, 1]))
-            more["team"] = draw(st.sampled_from([None, "t1", "t1", "t2", "t0"]))
-            more["active"] = draw(st.sampled_from([None, None, None, True]))
-        if kind is Kind.ENVIRONMENT:
-            more["capacity"] = draw(st.sampled_from([None, None, None, 0.3]))
-        if kind is Kind.SERVICE:
-            more["priority"] = draw(st.sampled_from([None, 1, 2, 4]))
-            more["paper_h"] = draw(st.sampled_from([None, 0, 6, 40]))
-            more["max_outage_h"] = draw(st.sampled_from([None, 12]))
-        elements.append(replace(e, kind=kind).with_attributes(**more))
-    elements += [
+    """A few services over environments, some of them out, workarounds for both, and what recovery promises."""
+    elements = [
         Element("t1", Kind.TEAM, "T1", attributes={"size": 3}),
         Element("t2", Kind.TEAM, "T2"),
         Element("t0", Kind.TEAM, "T0", attributes={"size": 0}),
     ]
-    relations = {r.key: r for r in made.relations}
-    ids = [e.id for e in made.elements if e.kind is not Kind.SUPPLIER]
-    for w in (e.id for e in elements if e.kind is Kind.WORKAROUND):
-        for target in draw(st.lists(st.sampled_from(ids), min_size=1, max_size=2)):
-            r = Relation(RelationKind.STANDS_IN_FOR, w, target)
-            relations.setdefault(r.key, r)
-    landscape = Landscape(elements=tuple(elements), relations=tuple(relations.values()))
-    few = st.frozensets(st.sampled_from(ids), max_size=2)
-    links = st.frozensets(st.sampled_from(list(landscape.links)), max_size=1) if landscape.links else st.just(frozenset())
-    scenario = Scenario(compromised=draw(few), lost=draw(few), isolated=frozenset(), cut=draw(links))
-    assume(scenario)
-    assume(len(candidates(landscape, scenario)) <= MOST_CANDIDATES)
-    assume(landscape.of_kind(Kind.WORKAROUND))
+    environments = [f"e{i}" for i in range(draw(st.integers(2, 4)))]
+    services = [f"s{i}" for i in range(draw(st.integers(1, 3)))]
+    workarounds = [f"w{i}" for i in range(draw(st.integers(1, MOST_CANDIDATES)))]
+    relations: list[Relation] = []
+    for id in environments:
+        capacity = draw(st.sampled_from([None, None, None, 0.3]))
+        elements.append(Element(id, Kind.ENVIRONMENT, id).with_attributes(capacity=capacity))
+    for i in range(draw(st.integers(0, 3))):
+        ends = [draw(st.sampled_from([*environments, *workarounds])) for _ in "ab"]
+        relations.append(Relation(RelationKind.LINK, *ends, id=f"l{i}", both_ways=draw(st.booleans())))
+    links = [r.id for r in relations]
+    for id in services:
+        elements.append(
+            Element(id, Kind.SERVICE, id).with_attributes(
+                priority=draw(st.sampled_from([None, 1, 2, 4])),
+                paper_h=draw(st.sampled_from([None, 0, 6, 40])),
+                max_outage_h=draw(st.sampled_from([None, 12])),
+            )
+        )
+        group = draw(st.sampled_from([None, None, "g"]))
+        wanted = draw(st.lists(st.sampled_from(environments), min_size=1, max_size=2, unique=True))
+        enough = draw(st.integers(1, len(wanted))) if group else None
+        relations += [Relation(RelationKind.NEEDS, id, e, alternative=group, at_least=enough) for e in wanted]
+    for id in workarounds:
+        elements.append(
+            Element(id, Kind.WORKAROUND, id).with_attributes(
+                setup_h=draw(st.sampled_from([None, 0, 1, 5, 30])),
+                capacity=draw(st.sampled_from([None, 0.1, 0.25, 0.6, 1])),
+                team=draw(st.sampled_from([None, "t1", "t1", "t1", "t2", "t0"])),
+                active=draw(st.sampled_from([None, None, None, None, True])),
+            )
+        )
+        targets = st.sampled_from([*services, *environments, *services, *environments, *workarounds])
+        chosen = draw(st.lists(targets, min_size=1, max_size=3, unique=True))
+        relations += [Relation(RelationKind.STANDS_IN_FOR, id, t) for t in chosen]
+        for e in draw(st.lists(st.sampled_from([*environments, *workarounds]), max_size=1)):
+            kind = draw(st.sampled_from([RelationKind.NEEDS, RelationKind.NEEDS, RelationKind.RUNS_ON]))
+            over = draw(st.sampled_from([None, *links])) if kind is RelationKind.NEEDS else None
+            relations.append(Relation(kind, id, e, over=over))
+    landscape = Landscape(elements=tuple(elements), relations=tuple({r.key: r for r in relations}.values()))
+    hit = draw(st.lists(st.sampled_from(environments), min_size=1, max_size=2, unique=True))
+    split = draw(st.integers(0, len(hit)))
+    cut = draw(st.frozensets(st.sampled_from(links), max_size=1)) if links else frozenset()
+    scenario = Scenario.of(compromised=hit[:split], lost=hit[split:], cut=cut)
     hour = st.sampled_from([1.0, 4.0, 20.0, 50.0, 80.0])
-    services = [e.id for e in landscape.of_kind(Kind.SERVICE)]
-    teams = st.frozensets(st.sampled_from(["t1", "t2"]))
     outlook = Outlook(
         service_h={s: draw(hour) for s in services if draw(st.booleans())},
-        element_h={id: draw(hour) for id in sorted(scenario.compromised | scenario.lost) if draw(st.booleans())},
-        waits_for={s: draw(teams) for s in services if draw(st.booleans())},
+        element_h={id: draw(hour) for id in [*hit, *environments[:1]] if draw(st.booleans())},
+        waits_for={s: draw(st.frozensets(st.sampled_from(["t1", "t2"]))) for s in services},
         full={"t1": draw(st.sampled_from([(), ((0.0, 10.0),), ((2.0, 3.0), (20.0, 60.0))]))},
     )
     return landscape, scenario, outlook

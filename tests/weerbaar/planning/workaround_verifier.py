@@ -5,13 +5,13 @@ Shares no code with ``weerbaar.planning``: what works is the other oracle's, the
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import permutations
+from itertools import pairwise, permutations
+
+from tests.weerbaar.planning.oracle import Oracle
 
 from weerbaar.landscape import Element, Kind, Landscape
 from weerbaar.planning.impact import Scenario
 from weerbaar.planning.workaround import Outlook
-
-from tests.weerbaar.planning.oracle import Oracle
 
 HARM = {1: 8.0, 2: 4.0, 3: 2.0, 4: 1.0}
 Finish = dict[str, float]
@@ -37,9 +37,7 @@ def candidates(landscape: Landscape, scenario: Scenario) -> list[str]:
     return [
         e.id
         for e in landscape.elements
-        if e.kind is Kind.WORKAROUND
-        and e.id not in out | standing(landscape, scenario)
-        and people(landscape, e.id) > 0
+        if e.kind is Kind.WORKAROUND and e.id not in out | standing(landscape, scenario) and people(landscape, e.id) > 0
     ]
 
 
@@ -96,9 +94,7 @@ def shares(landscape: Landscape, scenario: Scenario, up: set[str]) -> dict[str, 
     """What every service delivers, as a share of normal."""
     oracle = Oracle(landscape, replace(scenario, active=scenario.active | up))
     stands = [(r.source, r.target) for r in landscape.relations if r.kind == "stands_in_for"]
-    capacity = {
-        e.id: value(e, "capacity", 0.5 if e.kind is Kind.WORKAROUND else 1.0) for e in landscape.elements
-    }
+    capacity = {e.id: value(e, "capacity", 0.5 if e.kind is Kind.WORKAROUND else 1.0) for e in landscape.elements}
 
     def above(ids: set[str]) -> set[str]:
         found: set[str] = set()
@@ -140,7 +136,7 @@ def worth(landscape: Landscape, scenario: Scenario, outlook: Outlook, finish: Fi
     limits = {t for e in services for n in ("paper_h", "max_outage_h") if (t := e.attributes.get(n)) is not None}
     moments = sorted({0.0, horizon, *limits, *finish.values(), *known})
     total = 0.0
-    for a, b in zip(moments, moments[1:], strict=False):
+    for a, b in pairwise(moments):
         if b > horizon:
             break
         at = 0.0 if all(t > a for t in outlook.element_h.values() if t > 0) else a

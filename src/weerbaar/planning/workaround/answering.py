@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from weerbaar.landscape.model import Landscape
+from weerbaar.landscape.model import Kind, Landscape
 from weerbaar.language import Message
 from weerbaar.planning.fingerprint import input_sha256
 from weerbaar.planning.impact import impact
@@ -98,7 +98,8 @@ def _avoided(search: Search, first: Option, point: Point, shared: set[str]) -> t
     same = [p for p in first.points if p.workarounds == point.workarounds and p.id not in shared]
     outside = [p.id for p in same if external(search, p)] or [point.id]
     landscape = search.delivery.problem.landscape
-    return tuple(sorted(outside, key=lambda id: (id not in landscape.links, landscape.by_id.get(id) is None, id)))
+    order = {Kind.SUPPLIER: 1, Kind.ENVIRONMENT: 2, Kind.WORKAROUND: 3}
+    return tuple(sorted(outside, key=lambda id: (order[landscape.by_id[id].kind] if id in landscape.by_id else 0, id)))
 
 
 def _rests_on(search: Search, i: int, id: str) -> bool:

@@ -180,11 +180,7 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "format": FORMAT,
         "headline": str(answer.headline),
         "options": [_option(o) for o in answer.options],
-        "not_chosen": [
-            {"workaround": j.workaround, "verdict": j.verdict.value, "gain": _number(j.gain),
-             "effort": _number(j.effort), "reason": str(j.reason), "uses": j.uses, "path": list(j.path), "safe_after": list(j.safe_after)}
-            for j in answer.judged
-        ],
+        "not_chosen": [_judged(j) for j in answer.judged],
         "standing": [
             {"workaround": s.workaround, "safe": s.safe, "reason": str(s.reason), "path": list(s.path)}
             for s in answer.standing
@@ -203,6 +199,19 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "input_sha256": answer.input_sha256,
         "solver": answer.solver,
     }  # fmt: skip
+
+
+def _judged(j: Judged) -> dict[str, Any]:
+    return {
+        "workaround": j.workaround,
+        "verdict": j.verdict.value,
+        "gain": _number(j.gain),
+        "effort": _number(j.effort),
+        "reason": str(j.reason),
+        "uses": j.uses,
+        "path": list(j.path),
+        "safe_after": list(j.safe_after),
+    }
 
 
 def _option(o: Option) -> dict[str, Any]:

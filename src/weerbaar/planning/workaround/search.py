@@ -90,8 +90,10 @@ class Search:
         worth, bound = 0.0, 0.0
         finish: dict[int, float] = {}
         parts = self._parts(sorted(allowed))
-        for part in parts:
-            found = _Part(self, part).best(work / len(parts))
+        until = self.work + work
+        for done, part in enumerate(parts):
+            # The small ones come first and leave what they do not use to the large.
+            found = _Part(self, part).best(max(0.0, until - self.work) / (len(parts) - done))
             finish.update(found.finish)
             worth += found.worth
             bound += found.bound
@@ -124,7 +126,7 @@ class Search:
         parts: dict[int, list[int]] = {}
         for i in allowed:
             parts.setdefault(root(i), []).append(i)
-        return [parts[r] for r in sorted(parts)]
+        return sorted(parts.values(), key=lambda part: (len(part), part))
 
     def _downstream(self, i: int) -> set[int]:
         """The services and workarounds that may feel that candidate ``i`` stands."""
@@ -160,7 +162,7 @@ class _Part:
 
     def best(self, work: float) -> Row:
         stop = self.search.work + work
-        best = self._greedy()
+        best = Row()
         start = _Node(clock=(0.0,) * len(self.rows))
         heap: list[tuple[float, int, _Node]] = []
         count = 0
@@ -168,6 +170,7 @@ class _Part:
         heappush(heap, (-ceiling, count, start))
         seen: dict[tuple[object, ...], float] = {}
         try:
+            best = self._greedy()
             while heap:
                 top, _, node = heap[0]
                 if -top <= best.worth + SAME * max(1.0, abs(best.worth)):
@@ -199,24 +202,32 @@ class _Part:
         return Row(best.finish, best.worth, best.worth)
 
     def _greedy(self) -> Row:
-        """Put what adds most at the end of its team's row, as long as something adds."""
-        node = _Node(clock=(0.0,) * len(self.rows))
+        """Put what adds most at its best place in its team's row, as long as something adds."""
+        rows: list[tuple[int, ...]] = [()] * len(self.rows)
         best = Row()
         while True:
-            step: tuple[float, _Node] | None = None
+            step: tuple[float, int, tuple[int, ...]] | None = None
             for t, row in enumerate(self.rows):
                 for i in row:
-                    if i in dict(node.finish):
+                    taken = [j for r in rows for j in r]
+                    if i in taken or not self.search.safe([*taken, i]):
                         continue
-                    child = self._append(node, t, i)
-                    if self.search.safe([j for j, _ in child.finish]):
-                        worth = self._worth(child)
+                    for place in range(len(rows[t]) + 1):
+                        longer = (*rows[t][:place], i, *rows[t][place:])
+                        worth = self._worth(self._row([*rows[:t], longer, *rows[t + 1 :]]))
                         if worth > best.worth + SAME and (step is None or worth > step[0] + SAME):
-                            step = (worth, child)
+                            step = (worth, t, longer)
             if step is None:
                 return best
-            node = step[1]
-            best = Row(dict(sorted(node.finish)), step[0])
+            worth, t, rows[t] = step
+            best = Row(dict(sorted(self._row(rows).finish)), worth)
+
+    def _row(self, rows: Sequence[Sequence[int]]) -> _Node:
+        node = _Node(clock=(0.0,) * len(self.rows))
+        for t, row in enumerate(rows):
+            for i in row:
+                node = self._append(node, t, i)
+        return node
 
     def _append(self, node: _Node, t: int, i: int) -> _Node:
         hour = node.clock[t] + self.setup[i]
