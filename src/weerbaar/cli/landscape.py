@@ -1,6 +1,6 @@
 """``weerbaar landscape``: look at, check, convert and compare landscape files."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,13 +8,13 @@ import typer
 
 from weerbaar.cli.mapping import MappingOption, mapping_of
 from weerbaar.cli.merge import merge
+from weerbaar.cli.remarks import remarks
 from weerbaar.cli.template import template
 from weerbaar.language import Message, _, fit, plural
 
 if TYPE_CHECKING:
     from weerbaar.landscape.difference import Change
     from weerbaar.landscape.model import Element, Relation
-    from weerbaar.landscape.reading import Reading
 
 app = typer.Typer(help=_("Look at, check, convert and compare landscapes."), no_args_is_help=True)
 app.command(help=_("Write an empty spreadsheet that you can fill in."))(template)
@@ -32,7 +32,7 @@ def check(
 
     reading = read(landscape, mapping=mapping_of(mapping))
     findings = check(reading.landscape)
-    for line in _remarks(reading):
+    for line in remarks(reading.notes):
         typer.echo(line)
     for finding in findings:
         word = _("error") if finding.severity is Severity.ERROR else _("gap")
@@ -61,7 +61,7 @@ def convert(
     from weerbaar.landscape.writers import write_file
 
     reading = read(landscape, mapping=mapping_of(mapping))
-    for line in _remarks(reading):
+    for line in remarks(reading.notes):
         typer.echo(line, err=True)
     write_file(reading.landscape, out)
 
@@ -92,19 +92,6 @@ def diff(
         typer.echo(f"~ {_stated(relation)}")
         _changed(changes)
     raise typer.Exit(1 if change else 0)
-
-
-def _remarks(reading: "Reading") -> Iterator[str]:
-    """What the reader has to say, a line each: not used, a question, or read otherwise."""
-    from weerbaar.landscape.reading import NoteKind
-
-    words = {
-        NoteKind.UNUSED: _("not used"),
-        NoteKind.QUESTION: _("question"),
-        NoteKind.CHANGED: _("read otherwise"),
-    }
-    for note in reading.notes:
-        yield f"{words[note.kind]}: {note}" + (f" (×{note.count})" if note.count > 1 else "")
 
 
 def _named(element: "Element") -> str:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from weerbaar.cli.remarks import remarks
 from weerbaar.language import Message, _
 
 _SHOWN = 20
@@ -35,10 +36,10 @@ def merge(
     said = read_join(Source.from_path(join)) if join else None
     merged = merge([r.landscape for r in readings], said, [path.name for path in landscapes])
     for path, reading in zip(landscapes, readings, strict=True):
-        for note in reading.notes:
-            typer.echo(f"{_('note')}: {path.name}: {note}" + (f" (×{note.count})" if note.count > 1 else ""), err=True)
-    for note in merged.notes:
-        typer.echo(f"{_('note')}: {note}" + (f" (×{note.count})" if note.count > 1 else ""), err=True)
+        for line in remarks(reading.notes, path.name):
+            typer.echo(line, err=True)
+    for line in remarks(merged.notes):
+        typer.echo(line, err=True)
     for likely in merged.suggestions[:_SHOWN]:
         typer.echo(
             Message("the same? {this} ({this_name}) and {that} ({that_name}): {reason}",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from weerbaar.cli.remarks import remarks
 from weerbaar.language import Message, _
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ def table(
     for header in layout.headers:
         typer.echo(f"{header}  →  {Message(LABELS[decided.columns[header]])}")
     reading = any_table.read(opened, mapping=decided)
-    for note in reading.notes:
-        typer.echo(f"{_('note')}: {note}" + (f" (×{note.count})" if note.count > 1 else ""), err=True)
+    for line in remarks(reading.notes):
+        typer.echo(line, err=True)
     if remember:
         put((json.dumps(decided.to_json(), ensure_ascii=False, indent=1) + "\n").encode(), remember)
     _save(reading.landscape, out)

@@ -67,8 +67,8 @@ class ColumnMapping:
             headers = [h for h, r in used if r is role]
             if role in ONCE and len(headers) > 1:
                 raise BadInput(
-                    Message("columns {first} and {second} cannot both be: {role}",
-                            first=f"'{headers[0]}'", second=f"'{headers[1]}'", role=Message(LABELS[role])),
+                    Message("columns '{first}' and '{second}' cannot both be: {role}",
+                            first=headers[0], second=headers[1], role=Message(LABELS[role])),
                     table.name,
                 )  # fmt: skip
         if not any(r is Role.APPLICATION for _, r in used):

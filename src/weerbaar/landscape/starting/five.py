@@ -58,9 +58,9 @@ class Open:
         if not self.services:
             return Message("It is an assumption that nobody has confirmed.")
         return Message(
-            "The answer can change what is shown for {services}, {first} first of all.",
+            "The answer can change what is shown for {services}, '{first}' first of all.",
             services=plural("{n} service", "{n} services", len(self.services)),
-            first=f"'{landscape.name_of(self.services[0])}'",
+            first=landscape.name_of(self.services[0]),
         )
 
     def choices(self, landscape: Landscape) -> tuple[tuple[str, str], ...]:
