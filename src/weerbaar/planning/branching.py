@@ -91,7 +91,8 @@ class Program:
             try:
                 answers.put(
                     milp(
-                        cost, constraints=constraints, bounds=Bounds(0, upper), integrality=np.full(len(cost), int(whole)),
+                        cost, constraints=constraints, bounds=Bounds(0, upper),
+                        integrality=np.full(len(cost), int(whole)),
                         options={"mip_rel_gap": 0.0, **({"node_limit": nodes} if whole else {})},
                     )
                 )  # fmt: skip
