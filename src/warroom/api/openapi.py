@@ -23,9 +23,15 @@ DESCRIPTIONS = {
     422: "Something in the request cannot be used",
     428: "If-Match or expected is missing",
     429: "Too many calls: see Retry-After",
-    503: "Busy reading other files: see Retry-After",
+    503: "Busy with other files or plans: see Retry-After",
 }
-DOCUMENTS = {"Landscape1": "landscape-1", "Impact1": "impact-1"}
+DOCUMENTS = {
+    "Landscape1": "landscape-1",
+    "Impact1": "impact-1",
+    "Containment1": "containment-1",
+    "Recovery1": "recovery-1",
+    "Workaround1": "workaround-1",
+}
 
 
 def documented(*statuses: int, **more: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 from ninja.types import DictStrAny
 
-from warroom.api import door, landscapes, page, problems, questions
+from warroom.api import door, landscapes, page, planning, problems, questions
 from warroom.api.known import only_known
 from warroom.api.openapi import Api
 from warroom.api.tokens import Token
@@ -43,6 +43,7 @@ problems.register(api)
 api.add_decorator(only_known)
 api.add_router("", landscapes.router)
 api.add_router("", questions.router)
+api.add_router("", planning.router)
 
 app_name = "api"
 urlpatterns = [

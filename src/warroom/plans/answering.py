@@ -20,12 +20,12 @@ from django.conf import settings
 from django.db import close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from warroom.landscapes import sayings
 from warroom.landscapes.models import Version
 from warroom.plans import computing
 from warroom.plans.models import PlanKind, PlanRequest, fingerprint
-from weerbaar.language import Message
 
 LEASE = timedelta(seconds=30)
 HEARTBEAT = 5.0
@@ -35,13 +35,20 @@ KEPT = 60
 """Requests kept per landscape; older ones can be asked again."""
 COMMAND = [sys.executable, "-m", "warroom.plans.computing"]
 
-STOPPED = Message("the computation stopped before there was a plan: ask for less, or confirm fewer parts first")
-
 State = PlanRequest.State
 log = logging.getLogger(__name__)
 turn = BoundedSemaphore(AT_ONCE)
 _lock = Lock()
 _asked: set[int] = set()
+
+
+def refusal(row: PlanRequest) -> str:
+    """Why there is no plan, in the language of who looks; empty while there may still be one."""
+    if row.state != State.FAILED:
+        return ""
+    if row.error:
+        return str(sayings.refusal_from_json(row.error))
+    return _("The computation stopped before there was a plan. Ask for less, or try again later.")
 
 
 class Stopped(Exception):
@@ -110,7 +117,7 @@ def compute_now(pk: int) -> None:
         return
     row = PlanRequest.objects.select_related("version").get(pk=pk)
     if row.attempts > ATTEMPTS:
-        _write(pk, until, state=State.FAILED, error=sayings.message_to_json(STOPPED), finished_at=now)
+        _write(pk, until, state=State.FAILED, finished_at=now)
         return
     candidates: dict[str, Any] = {}
     lines = child(job(row), bytes(row.version.content))
@@ -133,11 +140,14 @@ def compute_now(pk: int) -> None:
     finally:
         lines.close()
     best = candidates.get("best", {})
-    error = None if "document" in best else best.get("error", sayings.message_to_json(STOPPED))
     _write(
-        pk, until, state=State.FAILED if error else State.READY, error=error, lease_until=None,
+        pk,
+        until,
+        state=State.READY if "document" in best else State.FAILED,
+        error=best.get("error"),
+        lease_until=None,
         finished_at=timezone.now(),
-    )  # fmt: skip
+    )
 
 
 def _write(pk: int, lease: datetime, **fields: Any) -> bool:

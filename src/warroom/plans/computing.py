@@ -141,7 +141,18 @@ def recovery(landscape: "Landscape", asked: Line, alone: bool) -> Iterator[Line]
         yield {"candidate": "first", "document": planning.to_json(plan), "drawing": draw(landscape, plan)}
 
 
-KINDS = {"containment": containment, "recovery": recovery}
+def workaround(landscape: "Landscape", asked: Line, alone: bool) -> Iterator[Line]:
+    """What to stand up until recovery brings the real thing back."""
+    from weerbaar.planning import workaround as planning
+
+    question = planning.Question.of(
+        **{name: asked[name] for name in ("compromised", "lost", "isolated", "cut", "active")}, without=asked["without"]
+    )
+    answer = planning.stand_up(landscape, question, seconds=asked["seconds"])
+    yield {"candidate": "best", "document": planning.to_json(answer)}
+
+
+KINDS = {"containment": containment, "recovery": recovery, "workaround": workaround}
 
 if __name__ == "__main__":
     main()

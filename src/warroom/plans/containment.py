@@ -113,8 +113,7 @@ def answer(request: Request, row: PlanRequest, model: Landscape, question: quest
     """The candidates so far, and one of them whole."""
     documents = {name: c["document"] for name, c in row.candidates.items() if "document" in c}
     if row.state == PlanRequest.State.FAILED or not documents:
-        error = str(sayings.refusal_from_json(row.error)) if row.error else ""
-        return {"row": row, "error": error, "cards": []}
+        return {"row": row, "error": answering.refusal(row), "cards": []}
     asked_for = request.GET.get("show", "")
     shown = asked_for if asked_for in documents else "best"
     same = "certain" in documents and documents["certain"]["actions"] == documents["best"]["actions"]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from warroom.landscapes import asked, scenarios
 from warroom.organisations.access import Action
-from warroom.plans import asked_for, board, containment, questions
+from warroom.plans import asked_for, board, containment, questions, standing_up
 from warroom.plans.freezing import freeze, seen
 from warroom.plans.models import FrozenPlan, PlanKind
 from warroom.requests import Request
@@ -62,15 +62,12 @@ def frozen(request: Request, pk: int) -> HttpResponse:
         "plan": plan,
         "landscape": landscape,
         "words": scenarios.in_words(model, scenario_of(plan)),
-        "protected": ", ".join(model.name_of(id) for id in plan.document["protect"]),
+        "protected": ", ".join(model.name_of(id) for id in plan.document.get("protect", ())),
         "older": newest is not None and newest.number != plan.version.number,
-        "again": f"{reverse('plans:containment', args=[landscape.pk])}{questions.address_of(plan.question)}",
+        "again": f"{reverse(f'plans:{plan.kind}', args=[landscape.pk])}{questions.address_of(plan.question)}",
     }
-    return render(
-        request,
-        "plans/frozen.html",
-        context | containment.whole(model, landscape.pk, plan.question, plan.document),
-    )
+    whole = standing_up.whole if plan.kind == PlanKind.WORKAROUND else containment.whole
+    return render(request, "plans/frozen.html", context | whole(model, landscape.pk, plan.question, plan.document))
 
 
 def scenario_of(plan: FrozenPlan) -> scenarios.Scenario:

@@ -18,6 +18,7 @@ from weerbaar.planning.impact import Scenario
 BESIDE, NOBODY, CHOSEN = "", "nobody", "chosen"
 """Who is suspected: all one step away, nobody, or those chosen."""
 RECOVERY_SECONDS = 10.0
+WORKAROUND_SECONDS = 5.0
 PROTECTABLE = (Kind.APPLICATION, Kind.ENVIRONMENT, Kind.BACKUP)
 
 
@@ -154,3 +155,13 @@ def _begin(text: str) -> str:
             hour=MORNING, minute=0, second=0, microsecond=0
         )
     return stated.replace(tzinfo=None).isoformat(timespec="minutes")
+
+
+def workaround(landscape: Landscape, query: QueryDict) -> dict[str, Any]:
+    """The question of an address about workarounds, for the library."""
+    scenario = scenarios.from_query(landscape, query).scenario
+    return {
+        **{mark: sorted(getattr(scenario, mark)) for mark in scenarios.MARKS},
+        "without": [],
+        "seconds": WORKAROUND_SECONDS,
+    }

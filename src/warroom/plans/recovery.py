@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from warroom.landscapes import asked, sayings, scenarios
+from warroom.landscapes import asked, scenarios
 from warroom.landscapes.models import Landscape
 from warroom.organisations.access import Action, may
 from warroom.plans import answering, asked_for, board, freezing, questions, rebuilding
@@ -119,7 +119,7 @@ def _answered(request: Request, row: PlanRequest, model: library.Landscape, cont
     found = row.candidates.get(candidate, {})
     context |= {
         "row": row,
-        "error": str(sayings.refusal_from_json(row.error)) if row.error else "",
+        "error": answering.refusal(row),
         "found": "document" in found,
         "refining": row.underway,
     }

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from warroom.plans import board, containment, frozen, recovery
+from warroom.plans import board, containment, frozen, recovery, standing_up
 
 app_name = "plans"
 urlpatterns = [
     path("wat-als/<int:pk>/afsluiten/", containment.containment, name="containment"),
     path("wat-als/<int:pk>/herstel/", recovery.recovery, name="recovery"),
+    path("wat-als/<int:pk>/opzetten/", standing_up.standing_up, name="workaround"),
     path("wat-als/<int:pk>/plannen/", frozen.frozen_plans, name="frozen_plans"),
     path("plannen/gevraagd/<int:pk>/", recovery.requested, name="requested"),
     path("plannen/gevraagd/<int:pk>/bevriezen/", frozen.freeze_plan, name="freeze"),

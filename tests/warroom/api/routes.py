@@ -57,4 +57,7 @@ API: dict[str, Route] = {
     "api:elements": for_programs(arguments=landscape),
     "api:element": for_programs(arguments=landscape),
     "api:impact": for_programs(arguments=landscape, method="post"),
+    "api:contain": for_programs(arguments=landscape, method="post"),
+    "api:recover": for_programs(arguments=landscape, method="post"),
+    "api:workaround": for_programs(arguments=landscape, method="post"),
 }

@@ -45,6 +45,7 @@ PLANS: dict[str, Route] = {
     # Without a scenario nothing is computed: the pages ask for one.
     "plans:containment": seen(),
     "plans:recovery": seen(),
+    "plans:workaround": seen(),
     "plans:frozen_plans": seen(),
     "plans:frozen": seen(arguments=frozen),
     "plans:requested": seen(arguments=replanned),
