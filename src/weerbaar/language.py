@@ -35,11 +35,6 @@ def use(language: str) -> Iterator[None]:
         _language.reset(token)
 
 
-def choose(language: str) -> None:
-    """Speak ``language`` from here on in this context (the command line's ``--lang``)."""
-    _language.set(language if language in LANGUAGES else "nl")
-
-
 def current() -> str:
     """The language spoken now."""
     return _language.get()

@@ -39,8 +39,8 @@ class Difference:
 def diff(before: Landscape, after: Landscape) -> Difference:
     """What to add, remove and change to get from ``before`` to ``after``; order does not count."""
     old, new = before.by_id, after.by_id
-    old_relations = {_identity(r): r for r in before.relations}
-    new_relations = {_identity(r): r for r in after.relations}
+    old_relations = {r.identity: r for r in before.relations}
+    new_relations = {r.identity: r for r in after.relations}
     changed = tuple(
         (e, changes)
         for e in after.elements
@@ -63,11 +63,6 @@ def diff(before: Landscape, after: Landscape) -> Difference:
             {"name": after.organisation.name, "kbo": after.organisation.kbo},
         ),
     )
-
-
-def _identity(relation: Relation) -> Any:
-    # A link is known by its id, so that one that was moved shows as changed.
-    return ("link", relation.id) if relation.kind == "link" and relation.id else relation.key
 
 
 def _relation(relation: Relation) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from weerbaar.landscape.joining import Join, Statement
 from weerbaar.landscape.matching import Likely, likely
-from weerbaar.landscape.model import Element, Landscape, Organisation, Relation, RelationKind
+from weerbaar.landscape.model import Element, Landscape, Organisation, Relation
 from weerbaar.landscape.reading import BadInput, Note, Notes
 from weerbaar.landscape.references import kbo_digits, normal_ref, same_as_parts
 from weerbaar.landscape.words import attribute_word, kind_word, relation_word
@@ -46,7 +46,7 @@ def merge(landscapes: Sequence[Landscape], join: Join | None = None, names: Sequ
     for statement in join.statements:
         if statement.relation is not None:
             relation = _placed(statement, landscapes, ids, relations)
-            relations.setdefault(_identity(relation), relation)
+            relations.setdefault(relation.identity, relation)
     merged = Landscape(
         organisation=_organisation(landscapes, titles, notes),
         elements=tuple(elements.values()),
@@ -313,23 +313,19 @@ def _relations(landscapes: Sequence[Landscape], ids: _Ids, titles: Sequence[str]
                 over=ids.links.get((number, r.over), r.over) if r.over else r.over,
                 alternative=renamed.get((source, r.alternative), r.alternative) if r.alternative else r.alternative,
             )  # fmt: skip
-            there = relations.get(_identity(moved))
+            there = relations.get(moved.identity)
             if there is not None and _said(there) != _said(moved):
                 notes.changed(
                     Message("'{source}' {kind} '{target}' is kept as the first source says it",
                             source=source, kind=relation_word(moved.kind), target=target),
                     titles[number],
                 )  # fmt: skip
-            relations.setdefault(_identity(moved), moved)
+            relations.setdefault(moved.identity, moved)
     return relations
 
 
 def _said(r: Relation) -> tuple[Any, ...]:
     return (r.at_least or 1, r.role or "delivers", r.both_ways, r.cuttable, r.cut_min)
-
-
-def _identity(relation: Relation) -> Any:
-    return ("link", relation.id) if relation.kind is RelationKind.LINK else relation.key
 
 
 def _placed(

@@ -154,6 +154,11 @@ class Relation:
         return (self.kind, self.source, self.target, self.alternative, self.over)
 
     @property
+    def identity(self) -> tuple[str | None, ...]:
+        """By what it is known again in another version: a link by its id, so that one that was moved is the same."""
+        return (self.kind, self.id) if self.kind is RelationKind.LINK and self.id else self.key
+
+    @property
     def is_need(self) -> bool:
         """Whether the source does not work without the target."""
         return self.kind in (RelationKind.NEEDS, RelationKind.RUNS_ON, RelationKind.TRUSTS) or (

@@ -76,7 +76,7 @@ def update(current: Landscape, said_before: Landscape, says_now: Landscape) -> U
                 r
                 for r in together.relations
                 # What the source says about something removed here goes with it.
-                if _identity(r) in _by_identity(current) or {r.source, r.target} <= there
+                if r.identity in _by_identity(current) or {r.source, r.target} <= there
             ),
         ),
         tuple(kept),
@@ -102,9 +102,7 @@ def _relations(current: Landscape, said_before: Landscape, says_now: Landscape) 
             relations[key] = native_reader.relation(document)
         elif old is None or _facts(native.relation(relation)) != _facts(native.relation(old)):
             relations[key] = relation
-    for key, relation in now.items():
-        if key not in ours and key not in before:
-            relations[key] = relation
+    relations |= {key: relation for key, relation in now.items() if key not in ours and key not in before}
     return relations
 
 
@@ -117,13 +115,9 @@ def _ends(current: Landscape, relations: Mapping[Any, Relation]) -> set[str]:
 def _by_identity(landscape: Landscape) -> dict[Any, Relation]:
     remembered: dict[Any, Relation] | None = landscape.__dict__.get("_by_identity")
     if remembered is None:
-        remembered = {_identity(r): r for r in landscape.relations}
+        remembered = {r.identity: r for r in landscape.relations}
         landscape.__dict__["_by_identity"] = remembered
     return remembered
-
-
-def _identity(relation: Relation) -> Any:
-    return ("link", relation.id) if relation.kind == "link" and relation.id else relation.key
 
 
 def _facts(document: Mapping[str, Any]) -> dict[str, Any]:
