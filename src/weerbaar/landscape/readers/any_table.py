@@ -16,6 +16,8 @@ from weerbaar.landscape.starting.layout import Layout, find_table
 from weerbaar.landscape.starting.roles import LABELS, Role
 from weerbaar.language import Message
 
+MOST_ROWS = 50_000
+
 
 def recognise(source: Source) -> bool:
     """Whether exactly one of its tables has exactly one column that is plainly about applications."""
@@ -49,13 +51,25 @@ def read(source: Source, *, mapping: Any = None) -> Reading:
 
 
 def layouts(source: Source) -> tuple[Layout, ...]:
-    """Every table in ``source`` that has column names and rows; those without are left out."""
+    """Every table in ``source`` that has column names and rows; those without are left out.
+
+    Raises BadInput when there are only tables too long to be about applications.
+    """
     found: list[Layout] = []
+    longest = 0
     for table in tables(source):
+        if len(table.all_rows) > MOST_ROWS:
+            longest = max(longest, len(table.all_rows))
+            continue
         try:
             found.append(find_table(table))
         except BadInput:
             continue
+    if longest and not found:
+        raise BadInput(
+            Message("has {rows} rows; of a list of applications at most {most} are read", rows=longest, most=MOST_ROWS),
+            source.name,
+        )
     return tuple(found)
 
 

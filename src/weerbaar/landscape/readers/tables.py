@@ -20,6 +20,9 @@ from weerbaar.language import Message
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """One cell; None when it is empty. From CSV always text."""
 
+MOST_CELLS = 10_000_000
+"""Cells of one CSV file, or of all sheets of a workbook together."""
+
 _SEPARATORS = ";,\t|"
 _CSV = (".csv", ".tsv", ".txt")
 
@@ -163,10 +166,14 @@ def _csv_table(path: PurePosixPath, data: bytes, place: str) -> Table:
     else:
         separator = _separator(text)
     rows: list[Row] = []
+    left = MOST_CELLS
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         for number, cells in enumerate(reader, 1 + skipped):
             rows.append(Row(number, tuple(_cell(c) for c in cells)))
+            left -= len(cells)
+            if left < 0:
+                raise BadInput(Message("has more than {most} million cells", most=MOST_CELLS // 1_000_000), place)
     except csv.Error:
         raise BadInput(
             Message(

@@ -12,12 +12,10 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from weerbaar.landscape.readers.tables import MOST_CELLS
 from weerbaar.landscape.reading import BadInput
 from weerbaar.landscape.sources import Tree
 from weerbaar.language import Message
-
-MOST_CELLS = 10_000_000
-"""Cells of all sheets together, empty ones inside the filled rectangles included."""
 
 _ROOT = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '

@@ -347,3 +347,13 @@ def test_a_bad_mapping_of_columns_is_refused(mapping: Any) -> None:
     with pytest.raises(BadInput) as caught:
         read(Source.from_bytes("lijst.csv", b"Iets;Anders\nx;y\nz;w\n"), format="table", mapping=mapping)
     assert "Error" not in str(caught.value)
+
+
+def test_a_list_too_long_to_be_of_applications_is_refused() -> None:
+    data = b"Toepassing;Leverancier\n" + b"a;b\n" * 50_000
+    assert "50000" in refusal("lijst.csv", data)
+
+
+def test_a_table_with_more_cells_than_a_workbook_may_have_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("weerbaar.landscape.readers.tables.MOST_CELLS", 2_000_000)
+    assert "2 miljoen" in refusal("diensten.csv", b"id;naam\n" + b";" * 2_000_000)
