@@ -17,7 +17,8 @@ from typing import Any
 
 LANGUAGES = ("nl", "en")
 LOCALE = Path(__file__).parent / "locale"
-_language: ContextVar[str] = ContextVar("language", default=os.environ.get("WEERBAAR_LANGUAGE", "nl"))
+_ASKED = os.environ.get("WEERBAAR_LANGUAGE", "")
+_language: ContextVar[str] = ContextVar("language", default=_ASKED if _ASKED in LANGUAGES else "nl")
 
 
 @cache

@@ -162,7 +162,9 @@ class Network:
         kernels.compiled(kernels.bucket)(move_source, n, ptr, order)
         return cls(
             n=n,
-            needs=Needs(source, target, group, np.full(len(source), -1, np.int32), group_source, group_size, group_need),
+            needs=Needs(
+                source, target, group, np.full(len(source), -1, np.int32), group_source, group_size, group_need
+            ),
             moves=Edges(ptr, move_target[order], np.full(len(order), -1, dtype=np.int32)),
             stand=Edges(np.zeros(n + 1, dtype=np.int32), none, none),
             links=0, link_source=none, link_target=none,

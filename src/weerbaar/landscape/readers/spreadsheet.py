@@ -164,7 +164,8 @@ class _Template:
             attributes={k: v for k, v in attributes.items() if v is not None},
         )
         for i, plain in related:
-            self.stated.column(self.elements[id], plain, cells.text(row.cells[i]) or "", partial(table.place, row.number, i))
+            said = cells.text(row.cells[i]) or ""
+            self.stated.column(self.elements[id], plain, said, partial(table.place, row.number, i))
 
     def _made_id(self, name: str | None, kind: Kind, place: str) -> str | None:
         if not name:
