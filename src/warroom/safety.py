@@ -6,6 +6,8 @@ from pathlib import Path
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from warroom import secret_key
@@ -17,7 +19,7 @@ GUESSABLE_PASSWORDS = {"", "postgres", "password", "warroom", "weerbaar", "admin
 
 def unsafe() -> list[str]:
     """One sentence per thing that is unsafe, with what to do; empty when nothing is."""
-    return [*_settings(), *_key(), *_database(), *_people()]
+    return [*_settings(), *_key(), *_database(), *_content()]
 
 
 def _settings() -> Iterator[str]:
@@ -54,10 +56,24 @@ def _database() -> Iterator[str]:
         yield _("The database password can be guessed: choose another in WARROOM_DATABASE_URL.")
 
 
+def _content() -> Iterator[str]:
+    try:
+        connection.ensure_connection()
+    except OperationalError:
+        yield _("The database does not answer: look at WARROOM_DATABASE_URL and whether it runs.")
+        return
+    migrations = MigrationExecutor(connection)
+    if migrations.migration_plan(migrations.loader.graph.leaf_nodes()):
+        yield _("The database is not up to date: run warroom migrate.")
+    else:
+        yield from _people()
+
+
 def _people() -> Iterator[str]:
     active = Membership.objects.active().filter(person__is_active=True)
     protected = Authenticator.objects.filter(type__in=SECOND_FACTORS).values("user")
-    unprotected = Person.objects.filter(pk__in=active.values("person")).exclude(pk__in=protected)
+    # The fictional ones get one sentence for all, below.
+    unprotected = Person.objects.filter(pk__in=active.values("person"), fictional=False).exclude(pk__in=protected)
     for person in unprotected.order_by("email"):
         yield _("{person} has a role but no second factor: have it set up, or end the role.").format(
             person=person.email

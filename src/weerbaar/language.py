@@ -36,6 +36,11 @@ def use(language: str) -> Iterator[None]:
         _language.reset(token)
 
 
+def choose(language: str) -> None:
+    """Speak ``language`` from here on in this context: a command of the server."""
+    _language.set(language if language in LANGUAGES else "nl")
+
+
 def current() -> str:
     """The language spoken now."""
     return _language.get()

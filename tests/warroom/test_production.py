@@ -50,3 +50,21 @@ def test_an_oidc_provider_gets_its_routes_only_when_set(tmp_path: Path) -> None:
     clean["WARROOM_OIDC_SERVER"] = "https://login.example.test"
     given = subprocess.run([sys.executable, "-c", code], env=clean, capture_output=True, text=True, check=False)
     assert "/oidc/login/" in given.stdout
+
+
+def check(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("WARROOM_", "DJANGO_"))}
+    code = "import sys; from warroom.command import main; sys.argv = ['warroom', 'check']; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env=clean | {"WARROOM_DATA_DIR": str(folder)} | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_a_database_that_is_not_there_yet_is_said_in_a_sentence(tmp_path: Path) -> None:
+    said = check(tmp_path)
+    assert said.returncode == 1
+    assert "De databank is niet bijgewerkt: voer warroom migrate uit." in said.stdout
+    assert "Traceback" not in said.stderr
