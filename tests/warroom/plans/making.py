@@ -16,9 +16,10 @@ from weerbaar.landscape import Element, Kind, Relation, RelationKind
 MARKS = ("compromised", "lost", "isolated", "cut", "active")
 
 
-def town() -> library.Landscape:
+def town(**of_server_1: Any) -> library.Landscape:
     """Two servers on a network: mail on the first, births on the second, with a backup. The attacker in the first
     gets to the second over the network, unless a link is cut or the network isolated."""
+    server = {"type": "host", "restore_h": 6, "team": "crew"}
     return library.Landscape(
         library.Organisation("Aardwijk"),
         (
@@ -26,8 +27,8 @@ def town() -> library.Landscape:
             Element("mail", Kind.SERVICE, "Mail", attributes={"priority": 2, "people_per_day": 200, "paper_h": 8}),
             Element("civil", Kind.APPLICATION, "Burgerzaken", attributes={"restore_h": 8, "team": "crew"}),
             Element("post", Kind.APPLICATION, "Postbussen", attributes={"restore_h": 4, "team": "crew"}),
-            Element("one", Kind.ENVIRONMENT, "Server 1", attributes={"type": "host", "restore_h": 6, "team": "crew"}),
-            Element("two", Kind.ENVIRONMENT, "Server 2", attributes={"type": "host", "restore_h": 6, "team": "crew"}),
+            Element("one", Kind.ENVIRONMENT, "Server 1", attributes=server | of_server_1),
+            Element("two", Kind.ENVIRONMENT, "Server 2", attributes=server),
             Element("net", Kind.ENVIRONMENT, "Netwerk", attributes={"type": "zone", "restore_h": 2, "team": "crew"}),
             Element("vault", Kind.BACKUP, "Back-up", attributes={"restore_h": 3, "tested_on": "2026-01-01"}),
             Element("crew", Kind.TEAM, "ICT-ploeg", attributes={"size": 2}),
