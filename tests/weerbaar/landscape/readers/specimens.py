@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lxml import etree
-from tests.weerbaar.landscape.archimate import models
+from tests.weerbaar.landscape.readers.archimate import models
 from tests.weerbaar.landscape.readers.netbox_objects import rest_api
 
 from weerbaar.demo import SCHELDESTEDE, VLIERBEKE, as_kept, scheldestede

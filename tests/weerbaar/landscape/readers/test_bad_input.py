@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 from lxml import etree
-from tests.weerbaar.landscape.archimate import models
+from tests.weerbaar.landscape.readers.archimate import models
 from tests.weerbaar.landscape.readers.specimens import ods, packed
 from tests.weerbaar.landscape.readers.surviving import wrong_landscape, wrong_refusal
 from tests.weerbaar.landscape.readers.taking import members, native, refusal, taken, taken_or_refused

@@ -4,7 +4,7 @@ import json
 from itertools import pairwise
 
 import pytest
-from tests.weerbaar.landscape.archimate import models
+from tests.weerbaar.landscape.readers.archimate import models
 from tests.weerbaar.landscape.readers.netbox_objects import row
 from tests.weerbaar.landscape.readers.taking import native, refusal, taken
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.weerbaar.landscape.archimate.models import exchange, kinds, notes, reading, relations, small
+from tests.weerbaar.landscape.readers.archimate.models import exchange, kinds, notes, reading, relations, small
 from typer.testing import CliRunner
 
 from weerbaar.landscape.mapping_file import read_mapping

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.weerbaar.landscape.archimate.models import kinds, notes, reading, relations, small
+from tests.weerbaar.landscape.readers.archimate.models import kinds, notes, reading, relations, small
 
 from weerbaar.landscape.checks import errors
 from weerbaar.landscape.readers.archimate.table import ELEMENTS, NESTING, RELATIONSHIPS, Direction, Treatment

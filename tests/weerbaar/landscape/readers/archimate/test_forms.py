@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.weerbaar.landscape.archimate.models import archi, exchange, small, zipped
+from tests.weerbaar.landscape.readers.archimate.models import archi, exchange, small, zipped
 
 from weerbaar.landscape import Landscape
 from weerbaar.landscape.readers import read, reader
