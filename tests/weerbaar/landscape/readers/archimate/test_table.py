@@ -9,7 +9,7 @@ from tests.weerbaar.landscape.readers.archimate.models import kinds, notes, read
 from weerbaar.landscape.checks import errors
 from weerbaar.landscape.readers.archimate.table import ELEMENTS, NESTING, RELATIONSHIPS, Direction, Treatment
 
-DOCS = Path(__file__).resolve().parents[4] / "docs" / "archimate.md"
+DOCS = Path(__file__).resolve().parents[5] / "docs" / "archimate.md"
 KEPT = [(type, rule.kind) for type, rule in ELEMENTS.items() if rule.treatment is Treatment.KEEP]
 PASSED = [type for type, rule in ELEMENTS.items() if rule.treatment is Treatment.THROUGH]
 IGNORED = [type for type, rule in ELEMENTS.items() if rule.treatment is Treatment.IGNORE]
