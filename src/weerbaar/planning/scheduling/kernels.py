@@ -28,9 +28,12 @@ else:
 
 @kernel
 def draw(rng: Array, n: int) -> Any:
-    """A pseudo-random number below ``n`` (< 2**23), the generator's state being ``rng[0]`` (Park and Miller's form)."""
+    """A pseudo-random number below ``n`` (< 2**23) from a linear congruential generator with state ``rng[0]``.
+
+    Its high bits, because the low ones repeat soon.
+    """
     rng[0] = (rng[0] * 1103515245 + 12345) & 0x7FFFFFFF
-    return (rng[0] >> 8) % n
+    return ((rng[0] >> 8) * n) >> 23
 
 
 @kernel
@@ -408,6 +411,124 @@ def polish(
                 for k in range(n):
                     best_order[k] = order[k]
     return best_cost
+
+
+@kernel
+def both_ways(
+    P: Arrays, order: Array, used: Array, free: Array, start: Array, end: Array, key: Array, trial: Array, stack: Array  # noqa: N803
+) -> int:  # fmt: skip
+    """Place ``order``, then forward-backward improve it until that gains nothing. ``order`` ends by start."""
+    n = P[0]
+    span = schedule(P, order, used, free, start, end)
+    for _round in range(4):
+        for i in range(n):
+            key[i] = -end[i]
+        for k in range(n):
+            trial[k] = order[n - 1 - k]
+        # Sorting is stable, so a task of no length stays on the right side of what precedes it.
+        sort_by(key, trial, stack, n)
+        justify(P, trial, used, span, start, end)
+        sort_by(start, order, stack, n)
+        after = schedule(P, order, used, free, start, end)
+        if after >= span:
+            span = after
+            break
+        span = after
+    sort_by(start, order, stack, n)
+    return span
+
+
+@kernel
+def evolve(
+    P: Arrays, population: Array, spans: Array, marks: Array, size: int, best_order: Array, best_span: int, target: int,  # noqa: N803
+    since: int, steps: int, rng: Array, used: Array, free: Array, scratch: Array,
+) -> int:  # fmt: skip
+    """A genetic algorithm on the makespan: two-point crossover of lists (Hartmann 1998), every child improved both
+    ways (Valls, Ballestín and Quintanilla 2008). Stops at ``target`` (a lower bound). Returns the best span.
+
+    ``population`` holds ``size`` lists one after the other; ``spans`` 0 is a member that is still to be made.
+    ``marks`` tell schedules apart; ``marks[size]`` keeps how many children have come to nothing.
+    """
+    n, pred_ptr, pred = P[0], P[2], P[3]
+    order, start, end, seen, stack, at, key, trial = (
+        scratch[0], scratch[1], scratch[2], scratch[3], scratch[4], scratch[5], scratch[6], scratch[7],
+    )  # fmt: skip
+    for _step in range(steps):
+        if best_span <= target:
+            break
+        place = -1
+        for m in range(size):
+            if spans[m] == 0:
+                place = m
+                break
+        if place >= 0:
+            # A newcomer: the best list, shuffled far enough that little of it is left, or a little for a few.
+            reach = 2 + draw(rng, n) if place * 8 < size else 4 * n
+            for k in range(n):
+                trial[k] = best_order[k]
+                key[best_order[k]] = k + draw(rng, reach)
+            sort_by(key, trial, stack, n)
+            with_predecessors(P, trial, order, seen, stack, at)
+        else:
+            a, b = draw(rng, size), draw(rng, size)
+            mother = a if spans[a] <= spans[b] else b
+            a, b = draw(rng, size), draw(rng, size)
+            father = a if spans[a] <= spans[b] else b
+            first = draw(rng, n)
+            last = min(n, first + n // 4 + draw(rng, n // 2 + 1))
+            count = 0
+            for k in range(first):
+                order[count] = population[mother * n + k]
+                seen[order[count]] = 1
+                count += 1
+            for k in range(n):
+                x = population[father * n + k]
+                if count < last and not seen[x]:
+                    order[count] = x
+                    seen[x] = 1
+                    count += 1
+            for k in range(n):
+                x = population[mother * n + k]
+                if not seen[x]:
+                    order[count] = x
+                    seen[x] = 1
+                    count += 1
+            for k in range(n):
+                seen[k] = 0
+            for k in range(n - 1):
+                if draw(rng, 100) < 5:
+                    x, y = order[k], order[k + 1]
+                    free_to_swap = True
+                    for p in range(pred_ptr[y], pred_ptr[y + 1]):
+                        free_to_swap = free_to_swap and pred[p] != x
+                    if free_to_swap:
+                        order[k], order[k + 1] = y, x
+            a, b = draw(rng, size), draw(rng, size)
+            place = a if spans[a] >= spans[b] else b
+        span = both_ways(P, order, used, free, start, end, key, trial, stack)
+        mark = 0
+        for i in range(n):
+            mark = (mark * 31 + start[i]) & 0x7FFFFFFF
+        fresh = True
+        for m in range(size):
+            fresh = fresh and (spans[m] == 0 or marks[m] != mark)
+        if spans[place] == 0 or (fresh and span <= spans[place]):
+            spans[place] = span
+            marks[place] = mark
+            for k in range(n):
+                population[place * n + k] = order[k]
+        marks[size] += 1
+        if span < best_span:
+            best_span = span
+            marks[size] = 0
+            for k in range(n):
+                best_order[k] = order[k]
+        if marks[size] > since:
+            # Nothing new for long: begin again, knowing the best.
+            marks[size] = 0
+            for m in range(size):
+                spans[m] = 0
+    return best_span
 
 
 @kernel

@@ -1,6 +1,6 @@
 """From a project to a schedule: a first one at once, better ones while the budget lasts, a bound beside it.
 
-Budgets are counted in tasks placed and in the solver's deterministic time, never in seconds on the clock.
+Budgets are counted in steps of the kernels and in the solver's deterministic time, never in seconds on the clock.
 """
 
 from collections.abc import Sequence
@@ -11,10 +11,13 @@ from weerbaar.planning.scheduling import bounds
 from weerbaar.planning.scheduling.loaded import kernels_for
 from weerbaar.planning.scheduling.project import Project
 
-PLACED_PER_SECOND = 1_500_000
-"""Tasks placed that stand for one second: about what one core of 2023 does on projects of a few hundred tasks."""
-COMPILED_FROM = 40_000
-"""Tasks placed from which on the compiled kernels are worth loading."""
+STEPS_PER_SECOND = 600_000_000
+"""Steps of the kernels that stand for one second: about what one core of 2023 does."""
+POPULATION = 60
+PATIENCE = 150
+"""Children per member without a better best after which the population begins again."""
+COMPILED_FROM = 12_000_000
+"""Steps from which on the compiled kernels are worth loading."""
 PROVABLE = 70
 """Tasks up to which most of the budget goes to the exact solver."""
 HINTED = 120
@@ -68,6 +71,11 @@ class Scheduler:
         value = int(self.kernels.cost(self.arrays, self.start, self.end))
         return [int(x) for x in self.start], [int(x) for x in self.end], value
 
+    def steps(self) -> int:
+        """About how many steps one schedule takes: a look at every slot of what each task uses, and some more."""
+        tasks = self.project.tasks
+        return sum(40 + len(t.after) + 3 * t.duration * len(t.uses) for t in tasks) + len(self.project.goals) * 4
+
     def list_of(self, goals: Sequence[int]) -> list[int]:
         """Every task, those that the first of ``goals`` wait for first."""
         wanted = self.array([self.project.goals[g].task for g in goals] + list(self.project.order))
@@ -99,7 +107,7 @@ def solve(
     to begin from as well. The same input gives the same answer. An interruption returns the best so far.
     """
     n = len(project.tasks)
-    budget = int(seconds * PLACED_PER_SECOND)
+    budget = int(seconds * STEPS_PER_SECOND)
     if not project.goals or not n:
         start, end, _value = Scheduler(project, compiled=False).place(project.order)
         return Schedule(tuple(start), tuple(end), 0, 0, tuple(project.order), proved=True)
@@ -122,7 +130,7 @@ def solve(
         share = 0.0 if not exact or first or n > HINTED else 0.75 if n <= PROVABLE else 0.4
         if project.is_makespan:
             share = 0.0 if not exact else 0.5
-        run.search(goals, len(first), int(budget * (1 - share) / n))
+        run.search(goals, len(first), int(budget * (1 - share) / work.steps()))
         if share and run.best_cost > bound and seconds > 0.2:
             from weerbaar.planning.scheduling.exact import prove
 
@@ -168,7 +176,7 @@ class _Run:
 
     def _chunks(self, steps: int) -> list[tuple[int, int]]:
         # A compiled call cannot be interrupted, so it is kept to a part of a second.
-        size = max(1, PLACED_PER_SECOND // 4 // len(self.work.project.tasks))
+        size = max(1, STEPS_PER_SECOND // 4 // self.work.steps())
         return [(a, min(size, steps - a)) for a in range(0, steps, size)]
 
     def _by_goals(self, goals: list[int], pinned: int, steps: int) -> None:
@@ -194,12 +202,24 @@ class _Run:
             self.best_order = [int(x) for x in best]
 
     def _makespan(self, schedules: int) -> None:
-        w = self.work
-        current, best = w.array(self.best_order), w.array(self.best_order)
-        for _done, part in self._chunks(schedules // 4):
+        w, n = self.work, len(self.work.project.tasks)
+        best, weight = w.array(self.best_order), w.project.goals[0].weight
+        population, spans, marks = w.array(POPULATION * n), w.array(POPULATION), w.array(POPULATION + 1)
+        # The two find different things: crossover what is far apart, disturbing a stretch what is near.
+        children = schedules // 10
+        for _done, part in self._chunks(children):
             if self.best_cost <= self.bound:
-                break
-            weight = w.project.goals[0].weight
+                return
+            span = w.kernels.evolve(
+                w.arrays, population, spans, marks, POPULATION, best, self.best_cost // weight,
+                -(-self.bound // weight), POPULATION * PATIENCE, part, self.rng, w.used, w.free, w.scratch,
+            )  # fmt: skip
+            self.best_cost = int(span) * weight
+            self.best_order = [int(x) for x in best]
+        current = w.array(self.best_order)
+        for _done, part in self._chunks(schedules // 4 - children):
+            if self.best_cost <= self.bound:
+                return
             span = w.kernels.shorten(
                 w.arrays, current, best, self.best_cost // weight, -(-self.bound // weight), part, self.rng, w.used,
                 w.free, w.scratch,
