@@ -30,13 +30,16 @@ def _emptying_the_database() -> Iterator[None]:
     from django.db.backends.base.operations import BaseDatabaseOperations
 
     from warroom.landscapes import append_only
+    from warroom.plans import guarded
 
     flush = BaseDatabaseOperations.execute_sql_flush
 
     def flush_unguarded(self: Any, sql_list: list[str]) -> None:
-        append_only.unguard(self.connection)
+        for guards in (append_only, guarded):
+            guards.unguard(self.connection)
         flush(self, sql_list)
-        append_only.guard(self.connection)
+        for guards in (append_only, guarded):
+            guards.guard(self.connection)
 
     # For the whole session: the database is emptied after the fixtures of a test are gone.
     with pytest.MonkeyPatch.context() as patch:

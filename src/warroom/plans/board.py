@@ -183,7 +183,7 @@ def frozen_recovery(request: Request, plan: FrozenPlan) -> HttpResponse:
         "replay": replay(plan),
         "may_move": may(request.user, Action.MOVE_ON_BOARD, plan),
         "may_replan": may(request.user, Action.FREEZE_PLAN, plan),
-        "words": scenarios.in_words(model, scenarios.Scenario.of(**{m: plan.question[m] for m in scenarios.MARKS})),
+        "words": scenarios.in_words(model, Scenario.of(**{m: plan.question[m] for m in scenarios.MARKS})),
         "older": newest is not None and newest.number != plan.version.number,
         "later": FrozenPlan.objects.filter(follows=plan).defer("document", "drawing").first(),
     }

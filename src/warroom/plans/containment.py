@@ -19,6 +19,7 @@ from warroom.requests import Request
 from weerbaar.landscape import Kind, Landscape
 from weerbaar.landscape.checks import errors
 from weerbaar.landscape.reading import BadInput
+from weerbaar.planning.impact import Scenario
 
 ORDER = ("best", "quick", "keep", "certain")
 MOST_CHOICES = 300
@@ -61,7 +62,7 @@ def containment(request: Request, pk: int) -> HttpResponse:
         "what_if": f"{reverse('landscapes:what_if_of', args=[pk])}?{urlencode(scenarios.pairs(scenario))}",
     }
     if not scenario.compromised:
-        turned = scenarios.Scenario.of(compromised=scenario.lost - _not_movable(model), cut=scenario.cut)
+        turned = Scenario.of(compromised=scenario.lost - _not_movable(model), cut=scenario.cut)
         context |= {
             "turned": f"?{urlencode(scenarios.pairs(turned))}" if turned.compromised else "",
             "lost_names": ", ".join(model.name_of(id) for id in sorted(turned.compromised)[:FEW]),

@@ -15,6 +15,7 @@ from warroom.plans import asked_for, board, containment, questions, standing_up
 from warroom.plans.freezing import freeze, seen
 from warroom.plans.models import FrozenPlan, PlanKind
 from warroom.requests import Request
+from weerbaar.planning.impact import Scenario
 
 
 @require_POST
@@ -70,6 +71,6 @@ def frozen(request: Request, pk: int) -> HttpResponse:
     return render(request, "plans/frozen.html", context | whole(model, landscape.pk, plan.question, plan.document))
 
 
-def scenario_of(plan: FrozenPlan) -> scenarios.Scenario:
+def scenario_of(plan: FrozenPlan) -> Scenario:
     """What had happened when it was made."""
-    return scenarios.Scenario.of(**{mark: plan.question[mark] for mark in scenarios.MARKS})
+    return Scenario.of(**{mark: plan.question[mark] for mark in scenarios.MARKS})

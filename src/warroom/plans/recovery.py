@@ -20,7 +20,7 @@ from warroom.requests import Request
 from weerbaar import landscape as library
 from weerbaar.landscape import Kind
 from weerbaar.landscape.checks import errors
-from weerbaar.planning.impact import impact
+from weerbaar.planning.impact import Scenario, impact
 
 QUARTER_H = 0.25
 
@@ -33,7 +33,7 @@ def recovery(request: Request, pk: int) -> HttpResponse:
         raise Http404
     model = landscape.in_force()
     question = questions.recovery(model, request.GET)
-    happened = scenarios.Scenario.of(**{mark: question[mark] for mark in scenarios.MARKS})
+    happened = Scenario.of(**{mark: question[mark] for mark in scenarios.MARKS})
     context = _context(request, landscape, model, question)
     if errors(model) or not (happened.compromised or happened.lost):
         return render(request, "plans/recovery_not.html", context | {"wrong": errors(model)})
@@ -88,7 +88,7 @@ def replan(request: Request, pk: int) -> HttpResponse:
 def _context(
     request: Request, landscape: Landscape, model: library.Landscape, question: dict[str, Any]
 ) -> dict[str, Any]:
-    happened = scenarios.Scenario.of(**{mark: question[mark] for mark in scenarios.MARKS})
+    happened = Scenario.of(**{mark: question[mark] for mark in scenarios.MARKS})
     pairs = urlencode(scenarios.pairs(happened))
     return {
         "landscape": landscape,
@@ -102,7 +102,7 @@ def _context(
     }
 
 
-def _form(model: library.Landscape, happened: scenarios.Scenario, question: dict[str, Any]) -> dict[str, Any]:
+def _form(model: library.Landscape, happened: Scenario, question: dict[str, Any]) -> dict[str, Any]:
     answer = impact(model, happened)
     circles = sorted({id for circle in answer.cold_start_circles for id in circle} | set(question["breakers"]))
     down = [e for e in model.of_kind(Kind.SERVICE) if answer.elements[e.id].shown in ("down", "out")]

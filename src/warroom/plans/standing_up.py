@@ -19,7 +19,7 @@ from warroom.plans.models import PlanKind
 from warroom.requests import Request
 from weerbaar.landscape import Landscape
 from weerbaar.landscape.checks import errors
-from weerbaar.planning.impact import harm_per_h
+from weerbaar.planning.impact import Scenario, harm_per_h
 
 VERDICTS: dict[str, str | Promise] = {
     "refused": gettext_lazy("not safe or not possible"),
@@ -90,7 +90,7 @@ def standing_up(request: Request, pk: int) -> HttpResponse:
         raise Http404
     model = landscape.in_force()
     question = questions.workaround(model, request.GET)
-    happened = scenarios.Scenario.of(**{mark: question[mark] for mark in scenarios.MARKS})
+    happened = Scenario.of(**{mark: question[mark] for mark in scenarios.MARKS})
     context: dict[str, Any] = {
         "landscape": landscape,
         "now": timezone.now(),
@@ -114,7 +114,7 @@ def standing_up(request: Request, pk: int) -> HttpResponse:
 
 def whole(model: Landscape, pk: int, question: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
     """One answer in full, for the screen of now and for that of a frozen plan."""
-    happened = scenarios.Scenario.of(**{mark: question[mark] for mark in scenarios.MARKS})
+    happened = Scenario.of(**{mark: question[mark] for mark in scenarios.MARKS})
     options = [_option(model, pk, happened, n, o) for n, o in enumerate(document["options"]) if o["steps"]]
     return {
         "document": document,
@@ -150,7 +150,7 @@ def _confirmed(document: dict[str, Any]) -> str:
     return _("best according to what is filled in ({x} of {y} confirmed)").format(x=of["confirmed"], y=of["of"])
 
 
-def _option(model: Landscape, pk: int, happened: scenarios.Scenario, n: int, option: dict[str, Any]) -> Option:
+def _option(model: Landscape, pk: int, happened: Scenario, n: int, option: dict[str, Any]) -> Option:
     used = {s["workaround"] for s in option["steps"]}
     services = sorted(option["services"], key=lambda s: (-harm_per_h(model.by_id[s["id"]]), model.name_of(s["id"])))
     return Option(
@@ -189,7 +189,7 @@ def _option(model: Landscape, pk: int, happened: scenarios.Scenario, n: int, opt
     )
 
 
-def _judged(model: Landscape, pk: int, happened: scenarios.Scenario, judged: dict[str, Any]) -> Judged:
+def _judged(model: Landscape, pk: int, happened: Scenario, judged: dict[str, Any]) -> Judged:
     return Judged(
         name=model.name_of(judged["workaround"]),
         url=showing.url_of(model, pk, judged["workaround"]),
@@ -202,7 +202,7 @@ def _judged(model: Landscape, pk: int, happened: scenarios.Scenario, judged: dic
     )
 
 
-def _what_if(pk: int, happened: scenarios.Scenario, **more: set[str]) -> str:
+def _what_if(pk: int, happened: Scenario, **more: set[str]) -> str:
     told = {mark: getattr(happened, mark) | more.get(mark, set()) for mark in scenarios.MARKS}
-    pairs = scenarios.pairs(scenarios.Scenario.of(**told))
+    pairs = scenarios.pairs(Scenario.of(**told))
     return f"{reverse('landscapes:what_if_of', args=[pk])}?{urlencode(pairs)}"
