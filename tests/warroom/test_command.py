@@ -80,7 +80,6 @@ def test_check_names_what_is_unsafe_about_a_demonstration(server: Path) -> None:
         "Every host name",
         "secret key is weak",
         "SQLite",
-        "no second factor",
         "fictional people",
         "no second coordinator",
     ):

@@ -60,6 +60,10 @@ def _wrong(wrong: Wrong) -> list[str]:
     return [str(finding) for finding in wrong.findings[:5]]
 
 
+def _teams(content: library.Landscape) -> dict[str, str]:
+    return {team.id: team.name for team in content.of_kind(Kind.TEAM)}
+
+
 def new(request: Request, pk: int) -> HttpResponse:
     """Add an element."""
     landscape = _landscape(request, pk)
@@ -67,7 +71,7 @@ def new(request: Request, pk: int) -> HttpResponse:
     if kind not in list(Kind):
         kinds = [(k, words.ONE[k]) for k in Kind if k is not Kind.COMPONENT]
         return render(request, "landscapes/element_kind.html", {"landscape": landscape, "kinds": kinds})
-    form = ElementForm(Kind(kind), request.POST or None)
+    form = ElementForm(Kind(kind), request.POST or None, teams=_teams(landscape.in_force()))
     if request.method == "POST" and form.is_valid():
         made: list[str] = []
 
@@ -103,7 +107,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
         element = _last_known(landscape, id)  # deleted meanwhile: what was typed must not be lost
     if element is None:
         raise Http404
-    form = ElementForm(element.kind, request.POST or None, element)
+    form = ElementForm(element.kind, request.POST or None, element, _teams(landscape.in_force()))
     theirs: list[tuple[str, str]] | None = None
     if request.method == "POST" and form.is_valid():
         try:

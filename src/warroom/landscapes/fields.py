@@ -21,7 +21,14 @@ class ElementForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
-    def __init__(self, kind: Kind, data: Mapping[str, Any] | None = None, element: Element | None = None) -> None:
+    def __init__(
+        self,
+        kind: Kind,
+        data: Mapping[str, Any] | None = None,
+        element: Element | None = None,
+        teams: Mapping[str, str] | None = None,
+    ) -> None:
+        """``teams``: names by id, to choose the team from; without any it is typed."""
         initial: dict[str, Any] = {}
         if element:
             initial = {f"a_{name}": _initial(value) for name, value in element.attributes.items()}
@@ -30,6 +37,15 @@ class ElementForm(forms.Form):
         self.kind = kind
         for attribute in of_kind(kind):
             self.fields[f"a_{attribute.name}"] = _field(attribute)
+        if teams and "a_team" in self.fields:
+            # A name that came from a file and is no team of the landscape stays a choice.
+            now = str(initial.get("a_team") or "")
+            known = [(now, now)] if now and now not in teams else []
+            self.fields["a_team"] = forms.ChoiceField(
+                choices=[UNKNOWN, *known, *sorted(teams.items(), key=lambda team: team[1].casefold())],
+                label=self.fields["a_team"].label,
+                required=False,
+            )
         self.fields["why"] = forms.CharField(
             label=_("Why this change? (optional)"),
             required=False,

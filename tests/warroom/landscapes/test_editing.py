@@ -49,7 +49,7 @@ def test_saving_without_a_change_makes_no_version(client: Client, landscape: Lan
 
 def test_what_cannot_be_is_said_at_its_field_and_nothing_typed_is_lost(client: Client, landscape: Landscape) -> None:
     page = edit(client, landscape, "civil", 1, name="Andere naam", a_restore_h="-3")
-    assert "Kan niet minder zijn dan 0." in page
+    assert "Kan niet kleiner zijn dan 0." in page
     assert "Andere naam" in page
     assert landscape.versions.count() == 1
 

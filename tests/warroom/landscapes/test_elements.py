@@ -36,3 +36,11 @@ def test_a_landscape_without_services_says_what_to_do_first(client: Client, land
         page = client.get(address).content.decode()
         assert "Er staat nog geen dienstverlening in" in page
         assert f"/landscapes/{landscape.pk}/start/" in page
+
+
+def test_the_team_is_chosen_by_its_name(client: Client, landscape: Landscape) -> None:
+    store(landscape, with_element(small(), Element("team-1", Kind.TEAM, "Ploeg systemen")), how=How.EDIT, expected=1)
+    url = f"/landscapes/{landscape.pk}/element/edit/?id=server"
+    assert '<option value="team-1">Ploeg systemen</option>' in client.get(url).content.decode()
+    client.post(url, {"name": "Server 1", "a_team": "team-1", "version": "2"})
+    assert landscape.in_force().by_id["server"].get("team") == "team-1"
