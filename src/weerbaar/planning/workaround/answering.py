@@ -11,7 +11,7 @@ from weerbaar.planning.workaround.judging import left_out, refused, standing
 from weerbaar.planning.workaround.outlook import Outlook
 from weerbaar.planning.workaround.pivots import pivots
 from weerbaar.planning.workaround.plan import Answer, Judged, Option, Point, Regained, Step
-from weerbaar.planning.workaround.points import external, points
+from weerbaar.planning.workaround.points import external, points, rests_on
 from weerbaar.planning.workaround.question import Question, pose
 from weerbaar.planning.workaround.safety import Safety
 from weerbaar.planning.workaround.search import WORK_PER_SECOND, Row, Search
@@ -74,12 +74,13 @@ def _other_rows(
     ids = search.delivery.problem.network.ids
     rescued: set[str] = set()
     tried: dict[frozenset[str], Row] = {}
+    below = {i: rests_on(search, i) for i in allowed}
     ranked = sorted(points(search, best.finish), key=lambda p: (not external(search, p), -p.harm, p.id))
     for point in ranked[:POINTS_TRIED]:
         gone = frozenset(point.workarounds)
         if gone in tried:
             continue
-        left = [i for i in allowed if search.candidates[i].id not in gone and not _rests_on(search, i, point.id)]
+        left = [i for i in allowed if search.candidates[i].id not in gone and point.id not in below[i]]
         row = search.best(left, work / POINTS_TRIED)
         tried[gone] = row
         gains = search.gains(row.finish)
@@ -100,10 +101,6 @@ def _avoided(search: Search, first: Option, point: Point, shared: set[str]) -> t
     landscape = search.delivery.problem.landscape
     order = {Kind.SUPPLIER: 1, Kind.ENVIRONMENT: 2, Kind.WORKAROUND: 3}
     return tuple(sorted(outside, key=lambda id: (order[landscape.by_id[id].kind] if id in landscape.by_id else 0, id)))
-
-
-def _rests_on(search: Search, i: int, id: str) -> bool:
-    return any(p.id == id for p in points(search, {i: search.candidates[i].setup_h}))
 
 
 def _option(

@@ -7,6 +7,9 @@ from weerbaar.planning.workaround.plan import Judged, Standing, Verdict
 from weerbaar.planning.workaround.search import Row, Search
 from weerbaar.planning.workaround.words import hours, names
 
+LARGE = 5_000
+"""Elements from which on less is tried for the explanation."""
+
 
 def refused(search: Search, i: int) -> Judged | None:
     """Why candidate ``i`` can be in no plan; None when it can."""
@@ -90,7 +93,9 @@ def _with(search: Search, best: Row, i: int) -> list[dict[int, float]]:
     if not search.safe([*best.finish, i]):
         return []
     found = []
-    for place in range(len(row) + 1):
+    # Each place costs evaluations of the whole landscape; in a very large one only the end of the row is looked at.
+    large = search.delivery.problem.network.n > LARGE
+    for place in range(len(row) if large else 0, len(row) + 1):
         finish, clock = dict(best.finish), 0.0
         for j in (*row[:place], i, *row[place:]):
             clock += search.candidates[j].setup_h

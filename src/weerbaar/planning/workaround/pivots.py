@@ -11,6 +11,9 @@ MOST = 5
 TRIED = 12
 """Workarounds of the plan of which other values are tried, the ones that take longest first."""
 
+MOST_VISITS = 500_000
+"""Elements times phases of recovery; beyond it fewer are tried."""
+
 
 def pivots(search: Search, best: Row) -> tuple[Pivot, ...]:
     """What the plan becomes worth when a capacity or the recovery is half, a set-up takes twice as long, or a
@@ -20,7 +23,9 @@ def pivots(search: Search, best: Row) -> tuple[Pivot, ...]:
 
 
 def _longest(search: Search, best: Row) -> list[int]:
-    return sorted(best.finish, key=lambda i: (-search.candidates[i].setup_h, i))[:TRIED]
+    size = search.delivery.problem.network.n * len(search.delivery.starts)
+    tried = max(1, min(TRIED, MOST_VISITS // size))
+    return sorted(best.finish, key=lambda i: (-search.candidates[i].setup_h, i))[:tried]
 
 
 def _setups(search: Search, best: Row) -> list[Pivot]:

@@ -30,6 +30,11 @@ def points(search: Search, finish: Mapping[int, float]) -> tuple[Point, ...]:
     return tuple(sorted(found, key=lambda p: (-p.harm, p.id in landscape.by_id and _own(search, p.id), p.id)))
 
 
+def rests_on(search: Search, i: int) -> frozenset[str]:
+    """The points of failure of candidate ``i`` standing alone."""
+    return frozenset(_falls(search, {i: search.candidates[i].setup_h}))
+
+
 def external(search: Search, point: Point) -> bool:
     """Whether a point is something else than one of the workarounds."""
     return not _own(search, point.id)
