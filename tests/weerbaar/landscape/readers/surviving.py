@@ -28,7 +28,7 @@ from weerbaar.landscape.writers import WRITERS, write
 
 MEMORY = 3_000_000_000
 """Bytes of address space; the parts of Python and its libraries that are merely mapped count too."""
-SECONDS = 20
+SECONDS = 60
 """For one mutant."""
 LONGEST = 6_000
 """Characters of a refusal."""
