@@ -29,6 +29,7 @@ DOCUMENTS = {
     "Landscape1": "landscape-1",
     "Impact1": "impact-1",
     "Containment1": "containment-1",
+    "Recovery1": "recovery-1",
     "Workaround1": "workaround-1",
 }
 

@@ -26,13 +26,6 @@ PATIENCE = 5.0
 MOST_IDS = 50_000
 
 
-# The shape of weerbaar.recovery/1 is told in docs/plans.md.
-RECOVERY = {
-    "description": "What to rebuild when, and why",
-    "content": {"application/json": {"schema": {"type": "object"}}},
-}
-
-
 class Containment(shapes.Scenario):
     """What happened, what to protect, and who else may be in the attacker's hands."""
 
@@ -81,7 +74,7 @@ def contain(request: HttpRequest, pk: int, which: Query[shapes.WhichVersion], as
 @router.post(
     "/landscapes/{int:pk}/recover",
     summary=gettext_noop("What to rebuild first"),
-    openapi_extra=documented(400, 413, 503, responses={200: RECOVERY}),
+    openapi_extra=documented(400, 413, 503, responses={200: document("Recovery1", "What to rebuild when, and why")}),
 )
 def recover(request: HttpRequest, pk: int, which: Query[shapes.WhichVersion], asked: Recovery) -> HttpResponse:
     """The same document as ``weerbaar recover --format json``; nothing is stored."""
