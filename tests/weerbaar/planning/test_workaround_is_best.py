@@ -10,6 +10,10 @@ from tests.weerbaar.planning.workaround_verifier import candidates, most, shares
 from weerbaar.landscape import Element, Kind, Landscape, Relation, RelationKind
 from weerbaar.planning.impact import Scenario, State, impact
 from weerbaar.planning.workaround import Answer, Outlook, Question, stand_up, to_json
+from weerbaar.planning.workaround.question import pose
+from weerbaar.planning.workaround.safety import Safety
+from weerbaar.planning.workaround.search import Search, _Node, _Part
+from weerbaar.planning.workaround.service import Delivery
 
 MOST_CANDIDATES = 4
 
@@ -144,3 +148,15 @@ def test_the_order_of_the_file_does_not_change_what_it_is_worth(
     one, other = (stand_up(made, Question(scenario), outlook) for made in (landscape, mixed))
     assert one.best.objective == pytest.approx(other.best.objective)
     assert to_json(stand_up(landscape, Question(scenario), outlook)) == to_json(one)
+
+
+@settings(max_examples=80, deadline=None)
+@given(worlds())
+def test_before_anything_is_decided_the_bound_holds_for_every_choice(
+    asked: tuple[Landscape, Scenario, Outlook],
+) -> None:
+    landscape, scenario, outlook = asked
+    problem = pose(landscape, Question(scenario))
+    search = Search(Delivery(problem, outlook), Safety(problem))
+    part = _Part(search, [i for i, c in enumerate(problem.candidates) if not c.nobody])
+    assert part._bound(_Node(clock=(0.0,) * len(part.rows))) >= most(landscape, scenario, outlook) - 1e-6
