@@ -1,6 +1,6 @@
 """What to cut: the plan computed for a scenario, beside its alternatives, with its reasons."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,6 +31,7 @@ class Card:
     """One proposal in short. ``url`` shows it whole; empty when there is nothing to show."""
 
     key: str
+    letter: str
     title: str
     deeds: str
     ready: str
@@ -123,6 +124,7 @@ def answer(request: Request, row: PlanRequest, model: Landscape, question: quest
         for name in ORDER
         if name in documents and not (same and name == "certain")
     ]
+    cards = [replace(card, letter=letter) for card, letter in zip(cards, "ABCD", strict=False)]
     everything = [c for c in showing.compared(model, documents["best"]) if not c.own]
     refused = row.candidates.get("keep", {}).get("error")
     return {
@@ -206,6 +208,7 @@ def _card(name: str, documents: dict[str, Any], model: Landscape, question: ques
         note = _("everything protected is out of reach")
     return Card(
         key=name,
+        letter="",
         title=title,
         deeds=showing.deeds(document),
         ready=_("done in {time}").format(time=showing.minutes(document["ready_min"])),
