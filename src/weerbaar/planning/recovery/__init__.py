@@ -18,8 +18,9 @@ from weerbaar.planning.recovery.plan import (
 )  # fmt: skip
 from weerbaar.planning.recovery.question import Happened, Question
 from weerbaar.planning.recovery.recover import recover
+from weerbaar.planning.recovery.replay import Replayed, next_question, replay
 
 __all__ = [
-    "FORMAT", "Baseline", "Change", "Happened", "Pivot", "Plan", "PlannedTask", "Progress", "Question", "ServiceBack",
-    "Swap", "TaskKind", "recover", "to_json",
+    "FORMAT", "Baseline", "Change", "Happened", "Pivot", "Plan", "PlannedTask", "Progress", "Question", "Replayed",
+    "ServiceBack", "Swap", "TaskKind", "next_question", "recover", "replay", "to_json",
 ]  # fmt: skip

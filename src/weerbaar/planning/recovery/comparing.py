@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from weerbaar.language import Message
 from weerbaar.planning.impact import harm_per_h
+from weerbaar.planning.recovery.damage import TaskKind
 from weerbaar.planning.recovery.model import Model
 from weerbaar.planning.recovery.plan import Baseline, Change, PlannedTask, Swap
 from weerbaar.planning.recovery.solve import Solved
@@ -81,16 +82,9 @@ def changes(model: Model, solved: Solved, tasks: Sequence[PlannedTask]) -> tuple
             if back is None or abs(back - times[1]) > tolerance:
                 found.append(Change(id, "service", times[1], back))
         elif id not in now:
-            if kind != "backlog":
-                found.append(Change(id, "gone", times[0], None))
+            found.append(Change(id, "gone", times[0], None))
         elif abs(now[id].start_h - times[0]) > tolerance:
             found.append(Change(id, "moved", times[0], now[id].start_h))
-    found += [Change(t.id, "new", None, t.start_h) for t in tasks if t.id not in yesterday]
+    new = (t for t in tasks if t.id not in yesterday and t.kind is not TaskKind.BACKLOG)
+    found += [Change(t.id, "new", None, t.start_h) for t in new]
     return tuple(found)
-
-
-def yesterday_of(plan_tasks: Sequence[PlannedTask], back_h: Mapping[str, float]) -> dict[str, tuple[float, float]]:
-    """What ``Question.yesterday`` wants: planned times by task id, and services as ``service:<id>``."""
-    found = {t.id: (t.start_h, t.end_h) for t in plan_tasks}
-    found.update({f"service:{s}": (0.0, back) for s, back in back_h.items()})
-    return found
