@@ -21,6 +21,7 @@ from warroom.api.urls import api
 from warroom.landscapes import parsing, reading
 from warroom.landscapes.models import How, Landscape
 from warroom.landscapes.storing import store
+from warroom.plans import answering, computing
 
 NUMBER = 4321
 CONFIG: dict[str, Any] = {
@@ -55,6 +56,10 @@ def read_here(job: dict[str, Any], data: bytes) -> dict[str, Any]:
     return {**head, "reading": packed or None}
 
 
+def computed_here(job: dict[str, Any], packed: bytes) -> Iterator[Any]:
+    yield from computing.lines({**job, "question": {**job["question"], "seconds": 0}}, packed)
+
+
 @pytest.fixture
 def secret(cast: Cast, issue: Issue, monkeypatch: pytest.MonkeyPatch, _one_connection: None) -> str:
     """A token of a body whose landscape is there."""
@@ -62,6 +67,7 @@ def secret(cast: Cast, issue: Issue, monkeypatch: pytest.MonkeyPatch, _one_conne
         monkeypatch.setitem(limits.MOST, name, 1_000_000)
     # Hundreds of bodies: starting a process for each would take all the time. test_landscapes.py starts them.
     monkeypatch.setattr(reading, "child", read_here)
+    monkeypatch.setattr(answering, "child", computed_here)
     landscape = Landscape.objects.create(pk=NUMBER, owner=cast.own, name="Aardwijk")
     store(landscape, small(), how=How.DEMONSTRATION, expected=0)
     return issue()[1]
