@@ -136,7 +136,8 @@ def _what(
         type = str(element.get("type"))
         return f"type-{type}", _(_TYPES.get(type, "Place not known"))
     if element.get("type") == "cloud":
-        return "clouds", _(_TYPES["cloud"])
+        clouds = _TYPES["cloud"]
+        return "clouds", _(clouds)
     if element.kind is Kind.SUPPLIER:
         return "suppliers", _("Suppliers that operate something")
     if element.kind is Kind.WORKAROUND:
