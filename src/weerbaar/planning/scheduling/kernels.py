@@ -419,7 +419,7 @@ def both_ways(
 ) -> int:  # fmt: skip
     """Place ``order``, then forward-backward improve it until that gains nothing. ``order`` ends by start."""
     n = P[0]
-    span = schedule(P, order, used, free, start, end)
+    span: int = schedule(P, order, used, free, start, end)
     for _round in range(4):
         for i in range(n):
             key[i] = -end[i]
