@@ -50,7 +50,7 @@ def told(model: Model, solved: Solved, *, swapped: object = None) -> Plan:
     tasks += backlog(model, {s.id: s.back_h for s in services}, tasks)
     exact = "annealing, CP-SAT" if solved.schedule.exact else "annealing"
     return Plan(
-        tasks=tuple(sorted(tasks, key=lambda t: (t.start_h, t.end_h, t.id))),
+        tasks=tuple(sorted(tasks, key=lambda t: (t.start_h, t.serves is None, t.end_h, t.id))),
         services=tuple(services),
         objective=solved.objective,
         bound=solved.bound,
