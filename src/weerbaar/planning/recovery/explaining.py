@@ -1,5 +1,6 @@
 """Why each task begins when it does, what it serves, and what holds it up."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from weerbaar.language import Message
@@ -76,7 +77,7 @@ class Reasons:
             for r, _ in project.tasks[i].uses:
                 self._users.setdefault(r, []).append(i)
         for users in self._users.values():
-            users.sort(key=lambda i: (-schedule.end[i], i))
+            users.sort(key=lambda i: (schedule.end[i], -i))
 
     def of(self, i: int) -> tuple[Message, tuple[int, ...]]:
         """``(sentence, tasks that hold it up)``."""
@@ -107,10 +108,11 @@ class Reasons:
         return Message("can only begin after: {task}, and {n} more", task=first, n=len(binding) - 1), binding
 
     def _busy(self, i: int, r: int) -> list[int]:
-        """Who had ``r`` until ``i`` could begin: what ended last before it, or what would not fit beside it."""
-        start, end = self._solved.schedule.start, self._solved.schedule.end
-        found = [j for j in self._users[r] if j != i and start[j] < start[i] and end[j] <= start[i]]
-        return [j for j in found if end[j] == end[found[0]]][:3] if found else []
+        """Who had ``r`` until ``i`` could begin: what ended last before it."""
+        start, end, users = self._solved.schedule.start, self._solved.schedule.end, self._users[r]
+        k = bisect_right(users, start[i], key=lambda j: end[j]) - 1
+        found = [j for j in users[max(0, k - 2) : k + 1] if j != i]
+        return [j for j in reversed(found) if end[j] == end[found[-1]]]
 
     def _waits(self, i: int, r: int, busy: list[int]) -> Message:
         resource, job = self._model.resources[r], task_name(self._model, busy[0])

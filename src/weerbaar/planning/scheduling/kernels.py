@@ -63,13 +63,14 @@ def schedule(P: Arrays, order: Array, used: Array, free: Array, start: Array, en
     """Serial schedule generation (Kolisch 1996): each task of ``order`` as early as what precedes it and the
     resources allow. ``order`` must respect precedence. Fills ``start`` and ``end``; returns the last end.
 
-    ``used`` (resources × horizon) must be zero and is zero again afterwards; ``free`` is scratch per resource.
+    ``used`` (resources × horizon) must be zero and is zero again afterwards; ``free`` is scratch per resource, and one
+    more that tells afterwards how many slots were looked at.
     """
     n, duration, pred_ptr, pred = P[0], P[1], P[2], P[3]
     use_ptr, use_res, use_amount, capacity = P[6], P[7], P[8], P[9]
     shift_length, shift_begin, fixed_start, fixed_end, release = P[10], P[11], P[12], P[13], P[14]
     day, horizon = P[15], P[16]
-    span = 0
+    span, looks = 0, 20 * n
     for r in range(len(capacity)):
         free[r] = 0
     for i in range(n):
@@ -101,6 +102,7 @@ def schedule(P: Arrays, order: Array, used: Array, free: Array, start: Array, en
                 s = e - 1
                 while s >= t and used[base + s] <= room:
                     s -= 1
+                looks += e - s
                 if s >= t:
                     t = into_shift(s + 1, length, begin, day)
                     e = finish(t, work, length, begin, day)
@@ -110,6 +112,7 @@ def schedule(P: Arrays, order: Array, used: Array, free: Array, start: Array, en
             for u in range(first, last):
                 r = use_res[u]
                 base = r * horizon
+                looks += e - t
                 for s in range(t, e):
                     used[base + s] += use_amount[u]
                 while free[r] < horizon - 1 and used[base + free[r]] >= capacity[r]:
@@ -122,6 +125,7 @@ def schedule(P: Arrays, order: Array, used: Array, free: Array, start: Array, en
     for r in range(len(capacity)):
         for s in range(r * horizon, r * horizon + min(span, horizon)):
             used[s] = 0
+    free[len(capacity)] = looks + len(capacity) * (span // 4)
     return span
 
 

@@ -5,6 +5,7 @@ Budgets are counted in steps of the kernels and in the solver's deterministic ti
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from weerbaar.planning.scheduling import bounds
@@ -52,7 +53,7 @@ class Scheduler:
         self.arrays = project.arrays(compiled=compiled)
         n, m = len(project.tasks), len(project.goals)
         self.used = self.array(len(project.capacity) * project.horizon, small=True)
-        self.free = self.array(len(project.capacity))
+        self.free = self.array(len(project.capacity) + 1)
         self.scratch = tuple(self.array(max(n, m) + 1) for _ in range(8))
         self.start, self.end = self.array(n), self.array(n)
 
@@ -71,10 +72,11 @@ class Scheduler:
         value = int(self.kernels.cost(self.arrays, self.start, self.end))
         return [int(x) for x in self.start], [int(x) for x in self.end], value
 
+    @cached_property
     def steps(self) -> int:
-        """About how many steps one schedule takes: a look at every slot of what each task uses, and some more."""
-        tasks = self.project.tasks
-        return sum(40 + len(t.after) + 3 * t.duration * len(t.uses) for t in tasks) + len(self.project.goals) * 4
+        """How many steps one schedule takes, counted on one: slots looked at, and something per task."""
+        self.place(self.project.order)
+        return int(self.free[len(self.project.capacity)])
 
     def list_of(self, goals: Sequence[int]) -> list[int]:
         """Every task, those that the first of ``goals`` wait for first."""
@@ -130,7 +132,7 @@ def solve(
         share = 0.0 if not exact or first or n > HINTED else 0.75 if n <= PROVABLE else 0.4
         if project.is_makespan:
             share = 0.0 if not exact else 0.5
-        run.search(goals, len(first), int(budget * (1 - share) / work.steps()))
+        run.search(goals, len(first), int(budget * (1 - share) / work.steps))
         if share and run.best_cost > bound and seconds > 0.2:
             from weerbaar.planning.scheduling.exact import prove
 
@@ -176,7 +178,7 @@ class _Run:
 
     def _chunks(self, steps: int) -> list[tuple[int, int]]:
         # A compiled call cannot be interrupted, so it is kept to a part of a second.
-        size = max(1, STEPS_PER_SECOND // 4 // self.work.steps())
+        size = max(1, STEPS_PER_SECOND // 4 // self.work.steps)
         return [(a, min(size, steps - a)) for a in range(0, steps, size)]
 
     def _by_goals(self, goals: list[int], pinned: int, steps: int) -> None:
