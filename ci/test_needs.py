@@ -10,10 +10,20 @@ import sys
 from pathlib import Path
 
 
+def driver() -> bool:
+    """Whether Playwright's own Node runs: a bare Debian lacks a library it is linked with."""
+    from playwright._impl._driver import compute_driver_executable
+
+    node = compute_driver_executable()[0]
+    return subprocess.run([node, "--version"], capture_output=True, check=False).returncode == 0
+
+
 def chromium() -> bool:
     """Whether a Chromium can be found: $CHROMIUM, the system's, or Playwright's own."""
     if os.environ.get("CHROMIUM") or any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
         return True
+    if not driver():
+        return False
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -40,14 +50,17 @@ def apt(*packages: str) -> None:
 
 def main() -> int:
     """0 when everything is there."""
+    if not driver():
+        apt("libatomic1")
     if not chromium():
         # Ubuntu's package of this name only fetches a snap, which does not run everywhere.
         apt("chromium")
-        if not chromium():
+        if not chromium() and driver():
             subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     if not postgresql():
         apt("postgresql")
     for found, name, how in (
+        (driver(), "libatomic, for Playwright", "sudo apt install libatomic1"),
         (chromium(), "Chromium", "sudo apt install chromium, or set CHROMIUM to the path of one"),
         (postgresql(), "PostgreSQL", "sudo apt install postgresql"),
     ):
