@@ -143,7 +143,10 @@ class Damage:
             if type == "datacentre" and x not in scenario.lost:
                 continue
             for r in landscape.incoming.get(x, ()):
-                if r.kind is not RelationKind.RUNS_ON or r.source in gone or not self.broken(r.source):
+                # Machines are often said to need the data centre they stand in: an attacker does not move through it.
+                stands = r.kind is RelationKind.NEEDS and type == "datacentre"
+                stands = stands and landscape.by_id[r.source].kind in (Kind.ENVIRONMENT, Kind.BACKUP)
+                if not (stands or r.kind is RelationKind.RUNS_ON) or r.source in gone or not self.broken(r.source):
                     continue
                 group = [
                     q
