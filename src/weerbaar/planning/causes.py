@@ -36,6 +36,8 @@ class Explainer:
         self._network = network
         self._better = better
         self._stood_in_better = stood_in(network, better) if better else set()
+        # A gap that is taken as failing is a cause here, but the links that end at it are whole.
+        self._ends_out = better.out if better else world.out
         self._alive = world.alive
         self._out = world.out
         self._cut = world.cut
@@ -52,6 +54,7 @@ class Explainer:
         """Why ``x`` is out, down or degraded; empty when it simply works."""
         if self.works(x):
             return Explanation((), ())
+        x = self._carrier(x)
         fully = bool(self._alive[x]) or (x in self._stood_in and bool(self._network.service[x]))
         causes, chosen = self._collect(x, fully)
         if chosen and len(causes) > 1:
@@ -72,7 +75,7 @@ class Explainer:
         if link < 0:
             return []
         ends = (int(self._network.link_source[link]), int(self._network.link_target[link]))
-        broken: list[Part] = [(False, end) for end in dict.fromkeys(ends) if self._out[end]]
+        broken: list[Part] = [(False, end) for end in dict.fromkeys(ends) if self._ends_out[end]]
         return [(True, link), *broken] if self._cut[link] else broken
 
     def _usable(self, y: int) -> bool:
@@ -113,10 +116,17 @@ class Explainer:
                     if self._alive[z] or (not whole and z in self._stood_in):
                         continue
                     chosen = chosen or any(self._active[w] for w in self._stand_ins.get(z, ()))
+                    z = self._carrier(z)
                     if z not in seen:
                         seen.add(z)
                         todo.append((z, False))
         return causes, chosen
+
+    def _carrier(self, y: int) -> int:
+        """``y``, or in a comparison the workaround that stood in for it while more worked."""
+        if self._better is None or self._better.alive[y]:
+            return y
+        return next(w for w in self._stand_ins[y] if self._active[w] and self._better.alive[w])
 
     def _weed(self, x: int, causes: set[Part], fully: bool) -> set[Part]:
         """``causes`` without the superfluous ones: each is left out for good if ``x`` works without it."""
@@ -212,7 +222,7 @@ class Explainer:
             if part[0]:
                 link = part[1]
                 ends = (int(self._network.link_source[link]), int(self._network.link_target[link]))
-                after: list[Part] = [(False, end) for end in ends if self._out[end]]
+                after: list[Part] = [(False, end) for end in ends if self._ends_out[end]]
             else:
                 after = list(self._amiss(part[1], fully and part[1] == x))
             for following in after:
