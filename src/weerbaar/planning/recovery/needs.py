@@ -55,6 +55,10 @@ class Needs:
         self._out = scenario.compromised | scenario.lost | scenario.isolated
         self._active = scenario.active | {e.id for e in self.landscape.of_kind(Kind.WORKAROUND) if e.flag("active")}
         todo: list[Node] = [("back", e.id) for e in self.landscape.elements if self._waiting(e.id)]
+        # A service can be there for citizens through its workaround, before it is there itself.
+        todo += [
+            ("use", e.id) for e in self.landscape.of_kind(Kind.SERVICE) if self._waiting(e.id) and self._stand_ins(e.id)
+        ]
         todo += [("done" if id in self.landscape.by_id else "open", id) for id in damage.jobs]
         while todo:
             node = todo.pop()
