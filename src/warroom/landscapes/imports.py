@@ -85,7 +85,7 @@ def page(request: Request, pk: int, upload_pk: int) -> HttpResponse:
     """Where an import stands: being read, failed, or ready to judge."""
     row = asked.upload(request, pk, upload_pk)
     if row.underway:
-        if Import.objects.filter(reading.claimable(timezone.now()), pk=row.pk).exists():
+        if reading.LEASES.free(timezone.now()).filter(pk=row.pk).exists():
             reading.begin(row.pk)
         return render(request, "landscapes/import_reading.html", {"landscape": row.landscape, "import": row})
     if row.state == Import.State.READY:

@@ -1,33 +1,28 @@
-"""Having a plan computed: by a child process, started from a thread, guarded by a lease.
+"""Having a plan computed: by a child process, started from a thread, guarded by a lease (see ``leases``).
 
-Whoever claims the row computes it and writes down every better plan; a server that is killed meanwhile leaves a
-lease that expires, and the page that shows the progress then has it computed again. Plans are deterministic, so
-that gives the same plan.
+Whoever holds the lease writes down every better plan. When it expires the page that shows the progress has the plan
+computed again; plans are deterministic, so that gives the same plan.
 """
 
 import json
 import logging
-import os
 import queue
-import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from threading import BoundedSemaphore, Lock, Thread, Timer
+from datetime import timedelta
+from threading import Thread, Timer
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections, connection, transaction
-from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from warroom import leases
 from warroom.landscapes import sayings
 from warroom.landscapes.models import Version
 from warroom.plans import computing
 from warroom.plans.models import PlanKind, PlanRequest, fingerprint
 
-LEASE = timedelta(seconds=30)
 HEARTBEAT = 5.0
 ATTEMPTS = 3
 AT_ONCE = 2
@@ -36,10 +31,8 @@ KEPT = 60
 COMMAND = [sys.executable, "-m", "warroom.plans.computing"]
 
 State = PlanRequest.State
+LEASES = leases.Leases(PlanRequest, State.WAITING, State.WORKING, timedelta(seconds=30), ATTEMPTS)
 log = logging.getLogger(__name__)
-turn = BoundedSemaphore(AT_ONCE)
-_lock = Lock()
-_asked: set[int] = set()
 
 
 def refusal(row: PlanRequest) -> str:
@@ -75,84 +68,34 @@ def _forget_old(version: Version) -> None:
     of.exclude(pk__in=list(kept)).delete()
 
 
-def begin(pk: int) -> None:
-    """Have this plan computed as soon as the transaction is through; does nothing when that is under way."""
-    transaction.on_commit(lambda: _start(pk))
-
-
-def _start(pk: int) -> None:
-    with _lock:
-        if pk in _asked:
-            return
-        _asked.add(pk)
-    Thread(target=_work, args=(pk,), daemon=True, name=f"plan-{pk}").start()
-
-
-def _work(pk: int) -> None:
-    try:
-        with turn:
-            close_old_connections()
-            compute_now(pk)
-    except Exception:
-        log.exception("plan %s stopped", pk)
-    finally:
-        connection.close()
-        with _lock:
-            _asked.discard(pk)
-
-
-def claimable(now: datetime) -> Q:
-    """Requests nobody is working on."""
-    return Q(state=State.WAITING) | Q(state=State.WORKING, lease_until__lt=now)
-
-
 def compute_now(pk: int) -> None:
-    """Claim the request, compute it, write down what comes. A claim somebody else holds is left alone."""
-    now = timezone.now()
-    until = now + LEASE
-    claimed = PlanRequest.objects.filter(claimable(now), pk=pk).update(
-        state=State.WORKING, lease_until=until, attempts=F("attempts") + 1
-    )
-    if not claimed:
+    """Claim the request, compute it, write down every better plan. A claim somebody else holds is left alone."""
+    claim = LEASES.claim(pk)
+    if claim is None:
         return
-    row = PlanRequest.objects.select_related("version").get(pk=pk)
-    if row.attempts > ATTEMPTS:
-        _write(pk, until, state=State.FAILED, finished_at=now)
+    if claim.worn:
+        claim.finish(state=State.FAILED, finished_at=timezone.now())
         return
+    row = claim.row()
     candidates: dict[str, Any] = {}
     lines = child(job(row), bytes(row.version.content))
     try:
         for line in lines:
-            extended = timezone.now() + LEASE
             if line:
                 candidates[line["candidate"]] = {
                     name: line[name] for name in ("document", "drawing", "error") if name in line
                 }
-                held = _write(pk, until, lease_until=extended, candidates=candidates)
-            else:
-                held = _write(pk, until, lease_until=extended)
-            if not held:
+            if not claim.extend(**({"candidates": candidates} if line else {})):
                 # Somebody thought us dead, or the request was thrown away.
                 return
-            until = extended
     except Stopped as stopped:
         log.warning("computing plan %s ended with %s", pk, stopped)
     finally:
         lines.close()
     best = candidates.get("best", {})
-    _write(
-        pk,
-        until,
-        state=State.READY if "document" in best else State.FAILED,
-        error=best.get("error"),
-        lease_until=None,
-        finished_at=timezone.now(),
+    claim.finish(
+        state=State.READY if "document" in best else State.FAILED, error=best.get("error"), finished_at=timezone.now()
     )
-
-
-def _write(pk: int, lease: datetime, **fields: Any) -> bool:
-    """Write ``fields`` while we hold ``lease``; whether we did. One who was thought dead may come back late."""
-    return bool(PlanRequest.objects.filter(pk=pk, state=State.WORKING, lease_until=lease).update(**fields))
 
 
 def job(row: PlanRequest) -> dict[str, Any]:
@@ -172,15 +115,7 @@ class Lines:
     """
 
     def __init__(self, job: dict[str, Any], packed: bytes) -> None:
-        self.process = subprocess.Popen(  # noqa: S603
-            COMMAND,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            # None of the server's secrets.
-            env={name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG") if name in os.environ},
-            start_new_session=True,
-        )
+        self.process = leases.child(COMMAND)
         self._said: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._input = json.dumps(job).encode() + b"\n" + packed
         self._timer = Timer(computing.WALL, self.process.kill)
@@ -220,3 +155,8 @@ class Lines:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+
+
+hands = leases.Hands("plan", compute_now, AT_ONCE)
+begin = hands.begin
+turn = hands.turn

@@ -8,8 +8,8 @@ from tests.warroom.landscapes.making import make_landscape
 
 from warroom.landscapes.models import Landscape
 from warroom.organisations.models import Organisation
-from warroom.plans import answering, computing, freezing
-from warroom.plans.models import FrozenPlan, PlanKind, PlanRequest
+from warroom.plans import computing, freezing
+from warroom.plans.models import FrozenPlan, PlanKind, PlanRequest, fingerprint
 from weerbaar import landscape as library
 from weerbaar.landscape import Element, Kind, Relation, RelationKind
 
@@ -61,7 +61,7 @@ def make_request(landscape: Landscape, kind: PlanKind, **told: Any) -> PlanReque
     assert version
     said = question(kind, **told)
     return PlanRequest.objects.create(
-        version=version, kind=kind, question=said, fingerprint=answering.fingerprint(version, kind, said)
+        version=version, kind=kind, question=said, fingerprint=fingerprint(version, kind, said)
     )
 
 
