@@ -76,7 +76,23 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Subjects that have a room of their own; each brings its models, screens and urls.
 SUBJECTS = [
     app
-    for app in ("warroom.organisations", "warroom.landscapes", "warroom.plans", "warroom.api")
+    for app in (
+        "warroom.organisations",
+        "warroom.landscapes",
+        "warroom.plans",
+        "warroom.ledger",
+        "warroom.incidents",
+        "warroom.decisions",
+        "warroom.tasks",
+        "warroom.clocks",
+        "warroom.theft",
+        "warroom.duty",
+        "warroom.reports",
+        "warroom.packs",
+        "warroom.exercises",
+        "warroom.live",
+        "warroom.api",
+    )
     if importlib.util.find_spec(app) and importlib.util.find_spec(f"{app}.apps")
 ]
 INSTALLED_APPS = [

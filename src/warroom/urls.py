@@ -1,5 +1,7 @@
 """Every route of the server."""
 
+import importlib.util
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
@@ -18,6 +20,9 @@ if "warroom.landscapes" in settings.SUBJECTS:
     urlpatterns.append(path("", include("warroom.landscapes.urls")))
 if "warroom.plans" in settings.SUBJECTS:
     urlpatterns.append(path("", include("warroom.plans.urls")))
+for subject in ("ledger", "incidents", "decisions", "tasks", "clocks", "theft", "duty", "reports", "packs", "exercises"):
+    if f"warroom.{subject}" in settings.SUBJECTS and importlib.util.find_spec(f"warroom.{subject}.urls"):
+        urlpatterns.append(path("", include(f"warroom.{subject}.urls")))
 if "warroom.api" in settings.SUBJECTS:
     urlpatterns.append(path("", include("warroom.api.screens")))
     urlpatterns.append(path("api/", include("warroom.api.urls")))

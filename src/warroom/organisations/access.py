@@ -36,6 +36,11 @@ class Action(StrEnum):
     MANAGE_TOKENS = "manage_tokens"
     FREEZE_PLAN = "freeze_plan"
     MOVE_ON_BOARD = "move_on_board"
+    VIEW_INCIDENT = "view_incident"
+    OPEN_INCIDENT = "open_incident"
+    WORK_INCIDENT = "work_incident"
+    DECIDE_INCIDENT = "decide_incident"
+    MANAGE_INCIDENT = "manage_incident"
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,8 @@ NOBODY: frozenset[Role] = frozenset()
 EVERYBODY = frozenset(Role)
 BODY = EVERYBODY - {Role.SUPPLIER, Role.COORDINATOR}
 LANDSCAPE_WORKERS = frozenset({Role.SPOC, Role.DEPUTY, Role.RESPONDER})
+INCIDENT_WORKERS = LANDSCAPE_WORKERS | {Role.MANAGEMENT, Role.COMMUNICATION}
+DECIDERS = frozenset({Role.SPOC, Role.DEPUTY, Role.MANAGEMENT})
 
 RULES: dict[Action, Rule] = {
     Action.SEE_ORGANISATION: Rule(EVERYBODY, EVERYBODY - {Role.SUPPLIER}, Action.SEE_ORGANISATION),
@@ -65,6 +72,12 @@ RULES: dict[Action, Rule] = {
     # Management takes the decision that a frozen plan records.
     Action.FREEZE_PLAN: Rule(LANDSCAPE_WORKERS | {Role.MANAGEMENT}, NOBODY, Action.VIEW_LANDSCAPE),
     Action.MOVE_ON_BOARD: Rule(LANDSCAPE_WORKERS, NOBODY, Action.VIEW_LANDSCAPE),
+    # An incident is seen by those it concerns; the coordinator and suppliers see what is shared with them.
+    Action.VIEW_INCIDENT: Rule(BODY, NOBODY, Action.VIEW_INCIDENT),
+    Action.OPEN_INCIDENT: Rule(LANDSCAPE_WORKERS | {Role.MANAGEMENT}, NOBODY, Action.SEE_ORGANISATION),
+    Action.WORK_INCIDENT: Rule(INCIDENT_WORKERS, NOBODY, Action.VIEW_INCIDENT),
+    Action.DECIDE_INCIDENT: Rule(DECIDERS, NOBODY, Action.VIEW_INCIDENT),
+    Action.MANAGE_INCIDENT: Rule(DECIDERS, NOBODY, Action.VIEW_INCIDENT),
 }
 
 
@@ -76,8 +89,10 @@ class Scope(models.TextChoices):
 
 
 PROGRAMS: dict[Scope, frozenset[Action]] = {
-    Scope.READ: frozenset({Action.VIEW_LANDSCAPE}),
-    Scope.WRITE: frozenset({Action.VIEW_LANDSCAPE, Action.IMPORT_LANDSCAPE, Action.RESTORE_LANDSCAPE}),
+    Scope.READ: frozenset({Action.VIEW_LANDSCAPE, Action.VIEW_INCIDENT}),
+    Scope.WRITE: frozenset(
+        {Action.VIEW_LANDSCAPE, Action.IMPORT_LANDSCAPE, Action.RESTORE_LANDSCAPE, Action.VIEW_INCIDENT}
+    ),
 }
 
 
