@@ -30,15 +30,16 @@ def _emptying_the_database() -> Iterator[None]:
     from django.db.backends.base.operations import BaseDatabaseOperations
 
     from warroom.landscapes import append_only
+    from warroom.ledger import guarded as ledger
     from warroom.plans import guarded
 
     flush = BaseDatabaseOperations.execute_sql_flush
 
     def flush_unguarded(self: Any, sql_list: list[str]) -> None:
-        for guards in (append_only, guarded):
+        for guards in (append_only, guarded, ledger):
             guards.unguard(self.connection)
         flush(self, sql_list)
-        for guards in (append_only, guarded):
+        for guards in (append_only, guarded, ledger):
             guards.guard(self.connection)
 
     # For the whole session: the database is emptied after the fixtures of a test are gone.

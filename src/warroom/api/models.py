@@ -94,7 +94,7 @@ class ApiToken(models.Model):
 
     def program(self) -> Program:
         """Who comes in with it, for ``access``."""
-        return Program(self.organisation_id, Scope(self.scope))
+        return Program(self.organisation_id, Scope(self.scope), self.pk)
 
     @property
     def has_expired(self) -> bool:

@@ -8,10 +8,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Table:
-    """A table that is only added to. ``unique``: columns that together are unique, besides its id."""
+    """A table that is only added to. ``unique``: columns that together are unique, besides its id.
+
+    ``removable_if``: SQL about the row OLD; where it holds, the row may be removed. Empty: never."""
 
     name: str
     unique: tuple[str, ...]
+    removable_if: str = ""
 
 
 VERSIONS = Table("landscapes_version", unique=("landscape_id", "number"))
@@ -25,8 +28,10 @@ def statements(vendor: str, table: Table = VERSIONS) -> tuple[list[str], list[st
         same = " AND ".join(f"{column} = NEW.{column}" for column in table.unique)
         return (
             [
-                f"CREATE TRIGGER {name}_no_{what} BEFORE {what} ON {name} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
-                for what in ("UPDATE", "DELETE")
+                f"CREATE TRIGGER {name}_no_UPDATE BEFORE UPDATE ON {name} BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
+                f"CREATE TRIGGER {name}_no_DELETE BEFORE DELETE ON {name} "
+                + (f"WHEN NOT {table.removable_if} " if table.removable_if else "")
+                + f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
             ]
             # INSERT OR REPLACE removes a row without firing the trigger on DELETE.
             + [
@@ -39,8 +44,13 @@ def statements(vendor: str, table: Table = VERSIONS) -> tuple[list[str], list[st
     if vendor == "postgresql":
         return (
             [
-                f"CREATE FUNCTION {name}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-                f"$$BEGIN RAISE EXCEPTION '{refusal}'; END$$",
+                f"CREATE FUNCTION {name}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
+                + (
+                    f"IF TG_OP = 'DELETE' THEN IF {table.removable_if} THEN RETURN OLD; END IF; END IF; "
+                    if table.removable_if
+                    else ""
+                )
+                + f"RAISE EXCEPTION '{refusal}'; END$$",
                 f"CREATE TRIGGER {name}_no_change BEFORE UPDATE OR DELETE ON {name} "
                 f"FOR EACH ROW EXECUTE FUNCTION {name}_refuse()",
                 f"CREATE TRIGGER {name}_no_truncate BEFORE TRUNCATE ON {name} "

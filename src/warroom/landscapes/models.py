@@ -12,13 +12,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from warroom.landscapes import opened
+from warroom.only_added import AppendOnly
 from warroom.organisations.models import Organisation, OrganisationQuerySet
 from weerbaar import landscape as library
 from weerbaar.landscape.checks import Severity, check
-
-
-class AppendOnly(Exception):
-    """Somebody tried to change or remove what is only ever added to."""
 
 
 class LandscapeQuerySet(models.QuerySet["Landscape"]):

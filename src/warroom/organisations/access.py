@@ -102,6 +102,7 @@ class Program:
 
     organisation_id: int
     scope: Scope
+    token_id: int = 0
     is_authenticated: bool = False  # not signed in: no screen is for it
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import uuid
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -152,6 +153,8 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Somebody who can sign in. Needs nothing of the victim's: no directory account, no working mailbox."""
 
+    # What the ledger calls this person: it says nothing once the rest is gone.
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from typing import Any, NoReturn
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from warroom.landscapes.models import AppendOnly, Landscape, Version
+from warroom.landscapes.models import Landscape, Version
+from warroom.only_added import OnlyAddedModel
 from warroom.organisations.models import OrganisationQuerySet
 from weerbaar import landscape as library
 
@@ -76,37 +77,6 @@ class PlanRequest(models.Model):
     def underway(self) -> bool:
         """Whether a better answer may still come."""
         return self.state not in self.DONE
-
-
-class OnlyAdded(models.QuerySet[Any]):
-    """Rows that nobody changes or removes."""
-
-    def update(self, **kwargs: Any) -> NoReturn:
-        """Refused: rows are only added."""
-        raise AppendOnly("this is only ever added to")
-
-    def delete(self) -> NoReturn:
-        """Refused: rows are only added."""
-        raise AppendOnly("this is only ever added to")
-
-
-class OnlyAddedModel(models.Model):
-    """A row that is written once. The database refuses the rest too (see ``guarded``)."""
-
-    objects = OnlyAdded.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add it. Raises AppendOnly for one that is stored already."""
-        if not self._state.adding:
-            raise AppendOnly("this is only ever added to")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refused: rows are only added."""
-        raise AppendOnly("this is only ever added to")
 
 
 class FrozenPlan(OnlyAddedModel):

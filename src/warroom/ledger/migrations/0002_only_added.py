@@ -1,0 +1,21 @@
+from typing import Any
+
+from django.db import migrations
+
+from warroom.ledger import guarded
+
+
+def guard(apps: Any, editor: Any) -> None:
+    guarded.guard(editor.connection)
+
+
+def unguard(apps: Any, editor: Any) -> None:
+    guarded.unguard(editor.connection)
+
+
+class Migration(migrations.Migration):
+    """Triggers that make the database refuse to change the ledger, or to remove from it what no entry says is
+    erased."""
+
+    dependencies = [("ledger", "0001_initial")]
+    operations = [migrations.RunPython(guard, unguard)]
