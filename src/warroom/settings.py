@@ -39,7 +39,7 @@ def database(url: str) -> dict[str, Any]:
                 # A write lock taken at BEGIN waits its turn; one taken halfway fails at once.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                # Triggers that refuse a DELETE must see the one inside INSERT OR REPLACE; what is erased is overwritten.
+                # Triggers that refuse a DELETE see the one in INSERT OR REPLACE too; what is erased is overwritten.
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON; "
                 "PRAGMA secure_delete=ON;",
             },

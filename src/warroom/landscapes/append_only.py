@@ -32,12 +32,10 @@ def statements(vendor: str, table: Table = VERSIONS) -> tuple[list[str], list[st
                 f"CREATE TRIGGER {name}_no_DELETE BEFORE DELETE ON {name} "
                 + (f"WHEN NOT {table.removable_if} " if table.removable_if else "")
                 + f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
-            ]
-            # INSERT OR REPLACE removes a row without firing the trigger on DELETE.
-            + [
+                # INSERT OR REPLACE removes a row; the trigger on DELETE hears of it only with recursive_triggers=ON.
                 f"CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {name} "  # noqa: S608
                 f"WHEN EXISTS (SELECT 1 FROM {name} WHERE id = NEW.id OR ({same})) "
-                f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+                f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
             ],
             [f"DROP TRIGGER IF EXISTS {name}_no_{what}" for what in ("UPDATE", "DELETE", "replace")],
         )

@@ -47,7 +47,7 @@ class Chain(OnlyAddedModel):
         if self.kind == self.Kind.INCIDENT and hasattr(self, "incident"):
             found: OrganisationQuerySet = self.incident.organisations()
             return found
-        return Organisation.objects.filter(pk=self.organisation_id)
+        return Organisation.objects.filter(chain=self)
 
 
 class Entry(OnlyAddedModel):

@@ -52,7 +52,7 @@ def commit(payload: Mapping[str, Any], personal: Iterable[str]) -> tuple[dict[st
 def opened(payload: Mapping[str, Any], openings: Iterable[Opening]) -> dict[str, Any]:
     """``payload`` with the personal values filled in; None where the opening was erased or withheld."""
     known = {opening.path: opening.value for opening in openings}
-    body = _copy(payload)
+    body: dict[str, Any] = _copy(payload)
     for path, _commitment in list(commitments(payload)):
         *before, last = path.split("/")
         holder = _at(body, before)
