@@ -9,7 +9,7 @@ from warroom.landscapes.append_only import Table
 def _erased(what: str, which: str) -> str:
     """Whether an entry says that this row was erased."""
     return (
-        "EXISTS (SELECT 1 FROM ledger_erasure e JOIN ledger_entry b ON b.id = e.by_id "
+        "EXISTS (SELECT 1 FROM ledger_erasure e JOIN ledger_entry b ON b.id = e.by_id "  # noqa: S608
         f"WHERE e.entry_id = OLD.entry_id AND e.what = '{what}' AND e.which = {which} AND b.kind = 'erased')"
     )
 

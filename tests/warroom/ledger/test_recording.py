@@ -141,6 +141,7 @@ def test_a_table_is_not_emptied_at_once(chain: Chain) -> None:
         pytest.skip("SQLite has no TRUNCATE")
     for table in ("chain", "entry", "payload", "opening", "attachment", "erasure"):
         with pytest.raises(DatabaseError, match="only added"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"TRUNCATE ledger_{table} CASCADE")
 
 
