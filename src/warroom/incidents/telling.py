@@ -1,0 +1,119 @@
+"""Entries of the ledger as lines that people read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from warroom.incidents.picture import Picture, when
+from warroom.incidents.taxonomy import IncidentRole, Mark, Phase, Seen
+from warroom.ledger import reading
+from warroom.ledger.models import Entry
+from warroom.organisations.models import Person
+
+WORDS: Mapping[str, str | Promise] = {
+    "incident.opened": gettext_lazy("Incident opened"),
+    "incident.changed": gettext_lazy("Incident described anew"),
+    "incident.phase": gettext_lazy("Phase"),
+    "incident.rhythm": gettext_lazy("Next situation report planned"),
+    "incident.involved": gettext_lazy("Another body takes part"),
+    "incident.closed": gettext_lazy("Incident closed"),
+    "incident.reopened": gettext_lazy("Incident reopened"),
+    "landscape.pinned": gettext_lazy("Reckoned on landscape"),
+    "landscape.corrected": gettext_lazy("Landscape corrected for this incident"),
+    "landscape.reviewed": gettext_lazy("Corrections taken over into the landscape"),
+    "fact.marked": gettext_lazy("Marked"),
+    "fact.withdrawn": gettext_lazy("No longer"),
+    "seen": gettext_lazy("Seen"),
+    "seen.settled": gettext_lazy("Difference looked at"),
+    "role.taken": gettext_lazy("Role taken up"),
+    "role.ended": gettext_lazy("Role handed over"),
+    "cutoff.made": gettext_lazy("Cut off by"),
+    "cutoff.changed": gettext_lazy("Cut off by, changed"),
+    "cutoff.ended": gettext_lazy("Reconnected by"),
+    "backlog": gettext_lazy("Paper backlog"),
+    "note": gettext_lazy("Note"),
+}
+"""What kinds of entries are called; other subjects add theirs in their ``apps.ready`` through ``call``."""
+
+_more: dict[str, str | Promise] = {}
+
+_VALUES: Mapping[str, Mapping[str, Any]] = {
+    "mark": {m.value: m.label for m in Mark},
+    "seen": {s.value: s.label for s in Seen},
+    "phase": {p.value: p.label for p in Phase},
+    "role": {r.value: r.label for r in IncidentRole},
+}
+_NAMED = ("text", "title", "question", "name", "party", "subject_name", "element")
+
+
+def call(words: Mapping[str, str | Promise]) -> None:
+    """Say what kinds of entries are called."""
+    _more.update(words)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry for reading. ``about`` is "" where what it says was erased."""
+
+    sequence: int
+    recorded_at: datetime
+    event_at: datetime | None
+    kind: str
+    what: str
+    about: str
+    who: str
+
+    @property
+    def happened_earlier(self) -> bool:
+        """Whether it was entered more than a quarter of an hour after it happened."""
+        return self.event_at is not None and (self.recorded_at - self.event_at).total_seconds() > 900
+
+
+def lines(entries: list[Entry]) -> list[Line]:
+    """Entries as lines, with the names of who wrote them."""
+    uuids = {e.actor.partition("/")[2] for e in entries if e.actor.startswith("person/")}
+    names = {str(p.uuid): p.name for p in Person.objects.filter(uuid__in=uuids)}
+    return [line(entry, names) for entry in entries]
+
+
+def line(entry: Entry, names: Mapping[str, str]) -> Line:
+    """One entry as a line."""
+    body = entry.body()
+    kind, _slash, id = entry.actor.partition("/")
+    who = names.get(id, _("somebody who left")) if kind == "person" else _("the system") if kind == "system" else id
+    return Line(
+        sequence=entry.sequence,
+        recorded_at=entry.recorded_at,
+        event_at=when(body.get("event_at")) if body else None,
+        kind=entry.kind,
+        what=str(_more.get(entry.kind) or WORDS.get(entry.kind) or entry.kind),
+        about=about(body) if body is not None else _("(erased)"),
+        who=who,
+    )
+
+
+def about(body: Mapping[str, Any]) -> str:
+    """In a few words what an entry is about: a name, and what was said of it."""
+    state = body.get("state") or {}
+    found = [source[name] for name in _NAMED for source in (body, state) if source.get(name)]
+    value = next((str(words[state[key]]) for key, words in _VALUES.items() if state.get(key) in words), "")
+    note = body.get("note") or state.get("note") or body.get("why") or ""
+    parts = [str(part) for part in (found[0] if found else "", value, note) if part]
+    return " – ".join(parts)
+
+
+def last(picture: Picture, n: int) -> list[Line]:
+    """The last ``n`` lines of the picture, newest first."""
+    newest = reading.entries(picture.incident.chain, picture.sequence).order_by("-sequence")
+    return lines(list(newest[:n]))
+
+
+def changed_since(picture: Picture, moment: datetime) -> int:
+    """How many entries were made since ``moment``."""
+    before = reading.sequence_at(picture.incident.chain, moment)
+    return max(0, picture.sequence - before)
