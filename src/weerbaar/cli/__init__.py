@@ -7,8 +7,9 @@ import sys
 
 import typer
 
-from weerbaar.cli import landscape, starting
+from weerbaar.cli import landscape, ledger, starting
 from weerbaar.cli.contain import contain
+from weerbaar.cli.deadlines import deadlines
 from weerbaar.cli.demo import demo
 from weerbaar.cli.impact import impact
 from weerbaar.cli.recover import recover
@@ -33,8 +34,10 @@ for command, words in (
 ):
     landscape.app.command(help=words)(command)
 app.add_typer(landscape.app, name="landscape")
+app.add_typer(ledger.app, name="ledger")
 app.command(help=_("What works, what does not and why, when something is compromised, lost or cut."))(impact)
 app.command(help=_("What to cut now, so that the attacker gets no further and citizens lose least."))(contain)
+app.command(help=_("When something is due by law, and why; without a rule, the rules there are."))(deadlines)
 app.command(help=_("What to rebuild first, by whom and when, so that citizens lose least."))(recover)
 app.command(help=_("What to stand up until recovery, and what is not worth it."))(workaround)
 
