@@ -1,7 +1,6 @@
 """Chains of entries. Rows are only ever added; what can be erased stands in tables of its own (``Payload``,
 ``Opening``, ``Attachment``), and only goes after an entry that says so."""
 
-import json
 import uuid
 from typing import Any
 
@@ -13,6 +12,7 @@ from warroom.only_added import OnlyAddedModel
 from warroom.organisations.models import Organisation, OrganisationQuerySet
 from weerbaar.ledger import chain as library
 from weerbaar.ledger import commitments
+from weerbaar.ledger.canonical import load
 
 
 class Chain(OnlyAddedModel):
@@ -96,7 +96,7 @@ class Entry(OnlyAddedModel):
         payload = getattr(self, "payload", None)
         if payload is None:
             return None
-        return commitments.opened(json.loads(payload.body), (row.opening() for row in self.openings.all()))
+        return commitments.opened(load(payload.body), (row.opening() for row in self.openings.all()))
 
 
 class Payload(OnlyAddedModel):
@@ -126,7 +126,7 @@ class Opening(OnlyAddedModel):
 
     def opening(self) -> commitments.Opening:
         """As the library has it."""
-        return commitments.Opening(self.path, bytes(self.salt), json.loads(self.value))
+        return commitments.Opening(self.path, bytes(self.salt), load(self.value))
 
 
 class Attachment(OnlyAddedModel):
