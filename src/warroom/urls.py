@@ -9,6 +9,9 @@ from django.views.i18n import set_language
 
 from warroom.organisations import entrance, views
 
+# Subjects whose routes stand at a place of their own, above or below.
+OWN_PLACE = {f"warroom.{name}" for name in ("organisations", "landscapes", "plans", "api", "live")}
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("language/", login_not_required(set_language), name="set_language"),
@@ -20,9 +23,11 @@ if "warroom.landscapes" in settings.SUBJECTS:
     urlpatterns.append(path("", include("warroom.landscapes.urls")))
 if "warroom.plans" in settings.SUBJECTS:
     urlpatterns.append(path("", include("warroom.plans.urls")))
-for subject in ("ledger", "incidents", "decisions", "tasks", "clocks", "theft", "duty", "reports", "packs", "exercises"):
-    if f"warroom.{subject}" in settings.SUBJECTS and importlib.util.find_spec(f"warroom.{subject}.urls"):
-        urlpatterns.append(path("", include(f"warroom.{subject}.urls")))
+urlpatterns += [
+    path("", include(f"{subject}.urls"))
+    for subject in settings.SUBJECTS
+    if subject not in OWN_PLACE and importlib.util.find_spec(f"{subject}.urls")
+]
 if "warroom.api" in settings.SUBJECTS:
     urlpatterns.append(path("", include("warroom.api.screens")))
     urlpatterns.append(path("api/", include("warroom.api.urls")))

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from warroom.incidents.models import Incident, Pinned
-from warroom.incidents.writing import change, write
+from warroom.incidents.writing import Refused, change, write
 from warroom.landscapes.models import How, Version
 from warroom.landscapes.storing import store
 from weerbaar import landscape as library
@@ -58,7 +58,13 @@ def _applied(key: Same, corrections: tuple[tuple[str, str, str, str], ...]) -> l
 def correct(
     incident: Incident, pinned: Pinned, op: str, source: str, kind: str, target: str, *, why: str, by: Any
 ) -> None:
-    """In this incident ``source`` does (op "add") or does not ("remove") need ``target`` after all."""
+    """In this incident ``source`` does (op "add") or does not ("remove") need ``target`` after all.
+
+    Raises Refused for parts that are not in the landscape.
+    """
+    model = pinned.pinned.landscape_content()
+    if source == target or not {source, target} <= model.by_id.keys():
+        raise Refused(_("Choose a part of the landscape from the list."))
     said = {"op": op, "source": source, "kind": kind, "target": target, "why": why[:500], "by": by.pk if by else None}
     rest = [c for c in pinned.corrections if (c["source"], c["kind"], c["target"]) != (source, kind, target)]
     change(pinned, pinned.version, corrections=[*rest, said])

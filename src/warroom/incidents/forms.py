@@ -52,7 +52,7 @@ class OpenForm(forms.Form):
         return self.cleaned_data["kind"] or IncidentKind.OTHER
 
 
-class HeadForm(forms.ModelForm[Incident]):
+class HeadForm(forms.ModelForm):  # type: ignore[type-arg]
     """The head of an incident, corrected later."""
 
     begun_at = Moment(label=gettext_lazy("Since when?"))
@@ -67,7 +67,7 @@ class HeadForm(forms.ModelForm[Incident]):
         }
 
 
-class PaperForm(forms.ModelForm[Backlog]):
+class PaperForm(forms.ModelForm):  # type: ignore[type-arg]
     """How a service fares on paper."""
 
     data_until = Moment(label=gettext_lazy("Data complete up to"))
@@ -83,7 +83,7 @@ class PaperForm(forms.ModelForm[Backlog]):
         return cleaned
 
 
-class CutOffForm(forms.ModelForm[CutOff]):
+class CutOffForm(forms.ModelForm):  # type: ignore[type-arg]
     """Somebody outside who cut us off."""
 
     since = Moment(label=gettext_lazy("Since when?"), required=True)

@@ -1,0 +1,44 @@
+"""What the templates of incidents ask for."""
+
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+
+from warroom.incidents.extensions import PAGES
+from warroom.incidents.taxonomy import Mark
+from weerbaar.landscape import Element, Landscape
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def incident_pages(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """The tabs of the incident; those of subjects that are not installed are left out."""
+    pages = []
+    for route, words in PAGES:
+        try:
+            url = reverse(route, args=[context["incident"].pk])
+        except NoReverseMatch:
+            continue
+        pages.append({"url": url, "words": words, "current": context.get("tab") == route})
+    return pages
+
+
+@register.filter
+def mark_words(mark: str) -> str:
+    """The word for a mark."""
+    return str(Mark(mark).label)
+
+
+@register.filter
+def name_of(model: Landscape, id: str) -> str:
+    """The name of an element or link."""
+    return model.name_of(id)
+
+
+@register.filter
+def failing_of(model: Landscape, fate: Any) -> list[Element]:
+    """The elements that do not work, by name: what something else may need without the landscape knowing it."""
+    failing = [e for e in model.elements if fate.answer.elements[e.id].shown in ("out", "down")]
+    return sorted(failing, key=lambda e: e.name)
