@@ -29,6 +29,10 @@ FIRST_SECONDS = 0.5
 """For an order to look at while a better one is sought."""
 QUICK_MIN = 15.0
 """The first quarter of an hour: what every team can do in it."""
+DAY_MIN = 24 * 60.0
+"""And the first day."""
+MOST_TASKS = 500
+"""Tasks told one by one on a page."""
 
 Line = dict[str, Any]
 
@@ -72,8 +76,8 @@ def lines(job: Line, packed: bytes) -> Iterator[Line]:
 
 
 def containment(landscape: "Landscape", asked: Line, alone: bool) -> Iterator[Line]:
-    """The best plan, getting better; then what each team can do at once, the plan that keeps a service, and the
-    plan for what is certain only."""
+    """The best plan, getting better; then what each team can do at once and in a day, the plan that keeps a service,
+    and the plan for what is certain only."""
     from weerbaar.planning import containment as planning
     from weerbaar.planning.impact import Scenario
 
@@ -90,6 +94,8 @@ def containment(landscape: "Landscape", asked: Line, alone: bool) -> Iterator[Li
         return
     if plan.ready_min > QUICK_MIN:
         yield from _beside("quick", landscape, question(within_min=QUICK_MIN), seconds)
+    if plan.ready_min > DAY_MIN:
+        yield from _beside("day", landscape, question(within_min=DAY_MIN), seconds)
     if plan.lost:
         keep = asked["keep"] or [s.service for s in plan.sacrificed if s.price is not None][:1]
         if keep:
@@ -133,12 +139,22 @@ def recovery(landscape: "Landscape", asked: Line, alone: bool) -> Iterator[Line]
         plan = planning.recover(landscape, question.with_changes(first=asked["first"]), seconds=asked["seconds"])
         yield {"candidate": "best", "document": planning.to_json(plan)}
         return
+
+    def told(plan: planning.Plan) -> Line:
+        # Each bar leads to its row in the table of tasks on the same page.
+        rows = {task.id: f"#{task_anchor(n)}" for n, task in enumerate(plan.tasks[:MOST_TASKS])}
+        return {"document": planning.to_json(plan), "drawing": draw(landscape, plan, url=lambda t: rows.get(t.id))}
+
     for seconds in (FIRST_SECONDS, asked["seconds"]):
-        plan = planning.recover(landscape, question, seconds=seconds)
-        yield {"candidate": "best", "document": planning.to_json(plan), "drawing": draw(landscape, plan)}
+        yield {"candidate": "best", **told(planning.recover(landscape, question, seconds=seconds))}
     if asked["first"]:
         plan = planning.recover(landscape, question.with_changes(first=asked["first"]), seconds=asked["seconds"])
-        yield {"candidate": "first", "document": planning.to_json(plan), "drawing": draw(landscape, plan)}
+        yield {"candidate": "first", **told(plan)}
+
+
+def task_anchor(n: int) -> str:
+    """The id of the row of the ``n``-th task on the page."""
+    return f"task-{n + 1}"
 
 
 def workaround(landscape: "Landscape", asked: Line, alone: bool) -> Iterator[Line]:

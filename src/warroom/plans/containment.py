@@ -1,6 +1,6 @@
 """What to cut: the plan computed for a scenario, beside its alternatives, with its reasons."""
 
-from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from warroom.landscapes import asked, sayings, scenarios
 from warroom.organisations.access import Action, may
-from warroom.plans import answering, freezing, questions, showing
+from warroom.plans import answering, freezing, proposing, questions, showing
 from warroom.plans.models import PlanKind, PlanRequest
 from warroom.requests import Request
 from weerbaar.landscape import Kind, Landscape
@@ -21,24 +21,8 @@ from weerbaar.landscape.checks import errors
 from weerbaar.landscape.reading import BadInput
 from weerbaar.planning.impact import Scenario
 
-ORDER = ("best", "quick", "keep", "certain")
 MOST_CHOICES = 300
 FEW = 3
-
-
-@dataclass(frozen=True)
-class Card:
-    """One proposal in short. ``url`` shows it whole; empty when there is nothing to show."""
-
-    key: str
-    letter: str
-    title: str
-    deeds: str
-    ready: str
-    consequence: str
-    note: str
-    url: str
-    shown: bool
 
 
 def containment(request: Request, pk: int) -> HttpResponse:
@@ -115,36 +99,28 @@ def answer(request: Request, row: PlanRequest, model: Landscape, question: quest
     """The candidates so far, and one of them whole."""
     documents = {name: c["document"] for name, c in row.candidates.items() if "document" in c}
     if row.state == PlanRequest.State.FAILED or not documents:
-        return {"row": row, "error": answering.refusal(row), "cards": []}
+        return {"row": row, "error": answering.refusal(row), "found": False}
     asked_for = request.GET.get("show", "")
     shown = asked_for if asked_for in documents else "best"
-    same = "certain" in documents and documents["certain"]["actions"] == documents["best"]["actions"]
-    cards = [
-        _card(name, documents, model, question, shown)
-        for name in ORDER
-        if name in documents and not (same and name == "certain")
-    ]
-    cards = [replace(card, letter=letter) for card, letter in zip(cards, "ABCD", strict=False)]
-    everything = [c for c in showing.compared(model, documents["best"]) if not c.own]
     refused = row.candidates.get("keep", {}).get("error")
     return {
         "row": row,
-        "cards": cards,
-        "everything": everything[0] if everything else None,
-        "same_when_certain": same,
+        "found": True,
+        "groups": proposing.groups(documents, model, question, shown),
         "cannot_keep": str(sayings.refusal_from_json(refused)) if refused and question.keep else "",
         "candidate": shown,
         "seen": freezing.seen(documents[shown]),
         "may_freeze": may(request.user, Action.FREEZE_PLAN, row),
         "refining": row.underway and not documents["best"]["proved"],
         "closed": round(100 * (1 - documents["best"]["gap"])),
-    } | whole(model, row.version.landscape_id, row.question, documents[shown])
+    } | whole(model, row.version.landscape_id, row.question, documents[shown], timezone.now())
 
 
-def whole(model: Landscape, pk: int, question: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
-    """One plan in full, for the screen of now and for that of a frozen plan."""
-    now = timezone.now()
-    stopped = showing.lost(model, pk, document, now)
+def whole(
+    model: Landscape, pk: int, question: dict[str, Any], document: dict[str, Any], moment: datetime
+) -> dict[str, Any]:
+    """One plan in full, for the screen of now and for that of a frozen plan; ``moment`` is when it begins."""
+    stopped = showing.lost(model, pk, document, moment)
     return {
         "document": document,
         "headline": headline(document),
@@ -157,7 +133,7 @@ def whole(model: Landscape, pk: int, question: dict[str, Any], document: dict[st
         "people": sum(s.people or 0 for s in stopped),
         "left_open": showing.left_open(model, pk, document),
         "still_open": [model.name_of(id) for id in document["still_open"]],
-        "compared": showing.compared(model, document),
+        "compared": showing.compared(model, document, moment),
         "pivots": showing.pivots(model, pk, document),
         "assumed_parts": showing.assumed(model, pk, document),
         "drawing": showing.picture(model, pk, question, document, _("What is cut, and what still works")),
@@ -173,47 +149,3 @@ def headline(document: dict[str, Any]) -> str:
     costs = ngettext("stops {n} service", "stops {n} services", lost).format(n=lost) if lost else _("stops no service")
     done = said.format(n=len(document["actions"]), time=showing.minutes(document["ready_min"]))
     return f"{done} – {costs}"
-
-
-def _card(name: str, documents: dict[str, Any], model: Landscape, question: questions.Asked, shown: str) -> Card:
-    document = documents[name]
-    best = documents["best"]
-    lost = showing.by_weight(model, document["newly_lost"])
-    names = ", ".join(model.name_of(id) for id in lost[:FEW]) + (" …" if len(lost) > FEW else "")
-    consequence = _("stops: {names}").format(names=names) if lost else _("stops no service")
-    note = ""
-    if name == "keep":
-        kept = ", ".join(model.name_of(id) for id in document.get("keep", ()))
-        title = _("Keeps {services} open").format(services=kept)
-        more = sorted(set(document["newly_lost"]) - set(best["newly_lost"]))
-        if more:
-            note = _("stops instead: {names}").format(names=", ".join(model.name_of(id) for id in more[:FEW]))
-    elif name == "quick":
-        title = _("First 15 minutes")
-        open_ = len(document["still_open"])
-        note = (
-            ngettext(
-                "{n} of {all} protected parts can then still be reached",
-                "{n} of {all} protected parts can then still be reached",
-                open_,
-            ).format(n=open_, all=len(document["protect"]))
-            if open_
-            else _("everything protected is then out of reach")
-        )
-    elif name == "certain":
-        title = _("Only against what is certain")
-        note = _("leaves out whoever is only suspected")
-    else:
-        title = _("Best plan")
-        note = _("everything protected is out of reach")
-    return Card(
-        key=name,
-        letter="",
-        title=title,
-        deeds=showing.deeds(document),
-        ready=_("done in {time}").format(time=showing.minutes(document["ready_min"])),
-        consequence=consequence,
-        note=note,
-        url=question.address(show=name) if name != "best" else question.address(),
-        shown=name == shown,
-    )

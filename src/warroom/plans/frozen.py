@@ -68,7 +68,9 @@ def frozen(request: Request, pk: int) -> HttpResponse:
         "again": f"{reverse(f'plans:{plan.kind}', args=[landscape.pk])}{questions.address_of(plan.question)}",
     }
     whole = standing_up.whole if plan.kind == PlanKind.WORKAROUND else containment.whole
-    return render(request, "plans/frozen.html", context | whole(model, landscape.pk, plan.question, plan.document))
+    # Counted from when it was decided: what holds on paper until Tuesday does not hold longer for being looked at.
+    context |= whole(model, landscape.pk, plan.question, plan.document, plan.created_at)
+    return render(request, "plans/frozen.html", context)
 
 
 def scenario_of(plan: FrozenPlan) -> Scenario:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from warroom.landscapes import addresses
 from warroom.plans import showing
+from warroom.plans.computing import MOST_TASKS, task_anchor
 from weerbaar.landscape import Landscape
 from weerbaar.planning.impact import harm_per_h
 from weerbaar.planning.recovery.words import duration, moment, short
@@ -30,14 +31,14 @@ BASELINES: dict[str, str | Promise] = {
     "priority list": gettext_lazy("By priority list"),
     "order of the landscape": gettext_lazy("In the order of the landscape"),
 }
-MOST_ROWS = 500
 
 
 @dataclass(frozen=True)
 class Task:
-    """One task. ``when`` and ``until`` in words."""
+    """One task. ``when`` and ``until`` in words; ``anchor`` is where its bar leads to."""
 
     id: str
+    anchor: str
     deed: str
     name: str
     url: str
@@ -100,6 +101,7 @@ def tasks(landscape: Landscape, pk: int, document: dict[str, Any]) -> list[Task]
     return [
         Task(
             id=t["id"],
+            anchor=task_anchor(n),
             deed=str(DEEDS.get(t["kind"], t["kind"])),
             name=landscape.name_of(t["element"]),
             url=showing.url_of(landscape, pk, t["element"]),
@@ -113,7 +115,7 @@ def tasks(landscape: Landscape, pk: int, document: dict[str, Any]) -> list[Task]
             assumed=t["assumed"],
             progress=t["progress"],
         )
-        for t in document["tasks"][:MOST_ROWS]
+        for n, t in enumerate(document["tasks"][:MOST_TASKS])
     ]
 
 

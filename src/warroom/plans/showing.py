@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from warroom.landscapes import addresses
+from warroom.templatetags.warroom import moment as moment_words
 from weerbaar.drawing import Show, View, choose_view, draw, mark
 from weerbaar.landscape import Kind, Landscape
 from weerbaar.planning.impact import Scenario, harm_per_h, impact
@@ -74,15 +75,19 @@ class LeftOpen:
 
 @dataclass(frozen=True)
 class Compared:
-    """One way of doing it, to hold against the others. ``harm`` is the weight of what stops, per hour."""
+    """One way of doing it, to hold against the others. ``harm`` is the weight of what stops, per hour; ``paper``
+    until when those services can go on without it."""
 
+    key: str
     name: str
     actions: int
     ready_min: float | None
     minutes: float
     services: int
     total: int
+    names: str
     people: float
+    paper: str
     harm: float
     protects: bool
     own: bool
@@ -161,29 +166,59 @@ def left_open(landscape: Landscape, pk: int, document: dict[str, Any]) -> list[L
     ]
 
 
-def compared(landscape: Landscape, document: dict[str, Any]) -> list[Compared]:
-    """The plan beside what people do without computing."""
+def compared(landscape: Landscape, document: dict[str, Any], moment: datetime) -> list[Compared]:
+    """The plan beside what people do without computing. ``moment`` is when the services stop."""
     total = len(landscape.of_kind(Kind.SERVICE))
 
-    def row(name: str, found: dict[str, Any], down: list[str], own: bool = False) -> Compared:
-        services = [landscape.by_id[id] for id in down]
+    def row(key: str, name: str, found: dict[str, Any], down: list[str]) -> Compared:
+        ids = by_weight(landscape, down)
+        services = [landscape.by_id[id] for id in ids]
         return Compared(
+            key=key,
             name=name,
             actions=found["actions"] if isinstance(found["actions"], int) else len(found["actions"]),
             ready_min=found.get("ready_min"),
             minutes=found["minutes"],
             services=len(services),
             total=total,
+            names=few(landscape, ids),
             people=sum(s.number("people_per_day") or 0 for s in services),
+            paper=_on_paper([s.number("paper_h") for s in services], moment),
             harm=sum(harm_per_h(s) for s in services),
             protects=found.get("protects", not found.get("still_open")),
-            own=own,
+            own=key == "plan",
         )
 
     return [
-        row(_("This plan"), document, document["newly_lost"], own=True),
-        *(row(str(BASELINES.get(b["name"], b["name"])), b, b["services_down"]) for b in document["baselines"]),
+        row("plan", _("This plan"), document, document["newly_lost"]),
+        *(
+            row(b["name"], str(BASELINES.get(b["name"], b["name"])), b, b["services_down"])
+            for b in document["baselines"]
+        ),
     ]
+
+
+def _on_paper(hours: list[float | None], moment: datetime) -> str:
+    """Until when services go on without it: "1 meteen weg, 2 op papier tot ten vroegste di 24 nov, 02:09"."""
+    paper = sorted(min(h, 100_000) for h in hours if h)
+    at_once = len(hours) - len(paper)
+    said = []
+    if at_once:
+        said.append(ngettext("{n} gone at once", "{n} gone at once", at_once).format(n=at_once))
+    if paper:
+        until = moment_words(moment + timedelta(hours=paper[0]), "absolute")
+        said.append(
+            ngettext("{n} on paper until {until}", "{n} on paper, the first until {until}", len(paper)).format(
+                n=len(paper), until=until
+            )
+        )
+    return ", ".join(said)
+
+
+def few(landscape: Landscape, ids: Iterable[str], most: int = 3) -> str:
+    """The first few names, and a sign that there are more."""
+    ids = list(ids)
+    return ", ".join(landscape.name_of(id) for id in ids[:most]) + (" …" if len(ids) > most else "")
 
 
 def deeds(document: dict[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """What to stand up until recovery: plans with different points of failure, and what is not worth it."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,6 +19,7 @@ from warroom.organisations.access import Action, may
 from warroom.plans import answering, freezing, questions, showing
 from warroom.plans.models import PlanKind
 from warroom.requests import Request
+from warroom.templatetags.warroom import moment as in_words
 from weerbaar.landscape import Landscape
 from weerbaar.landscape.checks import errors
 from weerbaar.planning.impact import Scenario, harm_per_h
@@ -48,7 +51,9 @@ class Regained:
     name: str
     url: str
     state: str
-    reason: str
+    share: str
+    through: str
+    when: str
     people: float | None
     in_danger: bool
 
@@ -104,7 +109,7 @@ def standing_up(request: Request, pk: int) -> HttpResponse:
     found = row.candidates.get("best", {}).get("document")
     context |= {"row": row, "error": answering.refusal(row), "found": found}
     if found:
-        context |= whole(model, pk, question, found)
+        context |= whole(model, pk, question, found, timezone.now())
         context |= {"seen": freezing.seen(found), "may_freeze": may(request.user, Action.FREEZE_PLAN, row)}
     plain = not request.htmx or request.htmx.history_restore_request
     response = render(request, "plans/standing_up.html" if plain else "plans/standing_up_plan.html", context)
@@ -112,10 +117,16 @@ def standing_up(request: Request, pk: int) -> HttpResponse:
     return response
 
 
-def whole(model: Landscape, pk: int, question: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
-    """One answer in full, for the screen of now and for that of a frozen plan."""
+def whole(
+    model: Landscape, pk: int, question: dict[str, Any], document: dict[str, Any], moment: datetime
+) -> dict[str, Any]:
+    """One answer in full, for the screen of now and for that of a frozen plan; ``moment`` is when it begins."""
     happened = Scenario.of(**{mark: question[mark] for mark in scenarios.MARKS})
-    options = [_option(model, pk, happened, n, o) for n, o in enumerate(document["options"]) if o["steps"]]
+    options = [
+        _option(model, pk, happened, n, o, moment if document["dated"] else None)
+        for n, o in enumerate(document["options"])
+        if o["steps"]
+    ]
     return {
         "document": document,
         "headline": _headline(document),
@@ -150,7 +161,9 @@ def _confirmed(document: dict[str, Any]) -> str:
     return _("best according to what is filled in ({x} of {y} confirmed)").format(x=of["confirmed"], y=of["of"])
 
 
-def _option(model: Landscape, pk: int, happened: Scenario, n: int, option: dict[str, Any]) -> Option:
+def _option(
+    model: Landscape, pk: int, happened: Scenario, n: int, option: dict[str, Any], begin: datetime | None
+) -> Option:
     used = {s["workaround"] for s in option["steps"]}
     services = sorted(option["services"], key=lambda s: (-harm_per_h(model.by_id[s["id"]]), model.name_of(s["id"])))
     return Option(
@@ -174,7 +187,9 @@ def _option(model: Landscape, pk: int, happened: Scenario, n: int, option: dict[
                 name=model.name_of(s["id"]),
                 url=showing.url_of(model, pk, s["id"]),
                 state="works" if s["fully"] else "degraded",
-                reason=s["reason"],
+                share=_share(s),
+                through=", ".join(model.name_of(id) for id in s["through"]),
+                when=_when(s, begin),
                 people=s["people_per_day"],
                 in_danger=s["in_danger"],
             )
@@ -187,6 +202,23 @@ def _option(model: Landscape, pk: int, happened: Scenario, n: int, option: dict[
         shares=", ".join(model.name_of(id) for id in option["shares"][:6]),
         what_if=_what_if(pk, happened, active=used),
     )
+
+
+def _share(service: dict[str, Any]) -> str:
+    now, before = (localize(round(100 * service[name])) for name in ("share", "before"))
+    if service["before"]:
+        return _("{now} % of normal instead of {before} %").format(now=now, before=before)
+    return _("{now} % of normal").format(now=now)
+
+
+def _when(service: dict[str, Any], begin: datetime | None) -> str:
+    """From when until when, in moments; without ``begin`` only after how long."""
+    if begin is None:
+        return _("after {time}").format(time=showing.minutes(service["from_h"] * 60))
+    start, end = (
+        in_words(begin + timedelta(hours=min(service[name], 100_000)), "absolute") for name in ("from_h", "until_h")
+    )
+    return _("from {start} until {end}, when recovery brings it back").format(start=start, end=end)
 
 
 def _judged(model: Landscape, pk: int, happened: Scenario, judged: dict[str, Any]) -> Judged:

@@ -4,7 +4,7 @@ Colours are presentation attributes and the classes ``g-…`` are there for a st
 the x axis; a lane is one person's worth of work of a team, so bars of one team never lie on each other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 
 from weerbaar.drawing.text import shortened, width
@@ -32,8 +32,16 @@ MILESTONE = 20
 MOST_LANES = 400
 
 
-def draw(landscape: Landscape, plan: Plan, *, room: int = 1200, name: str = "recovery") -> str:
-    """``plan`` as one ``<svg>`` element, ``room`` pixels wide. ``name`` begins the ids in it.
+def draw(
+    landscape: Landscape,
+    plan: Plan,
+    *,
+    room: int = 1200,
+    name: str = "recovery",
+    url: Callable[[PlannedTask], str | None] | None = None,
+) -> str:
+    """``plan`` as one ``<svg>`` element, ``room`` pixels wide. ``name`` begins the ids in it. Each bar is a link to
+    ``url(task)``, where it is said why it comes first; without ``url`` it says so only when pointed at.
 
     When the plan is not dated the axis has no moments: the bars show an order only.
     """
@@ -47,26 +55,26 @@ def draw(landscape: Landscape, plan: Plan, *, room: int = 1200, name: str = "rec
     height = first + min(rows, MOST_LANES) * LANE + len(lanes) * 8 + MARGIN
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="gantt" viewBox="0 0 {room} {height:g}" width="{room}" '
-        f'height="{height:g}" role="img" aria-labelledby="{escape(name)}-title {escape(name)}-desc" '
-        f'font-family="{escape(_FONT)}">',
+        f'height="{height:g}" role="{"group" if url else "img"}" '
+        f'aria-labelledby="{escape(name)}-title {escape(name)}-desc" font-family="{escape(_FONT)}">',
         f'<title id="{escape(name)}-title">{escape(_("What is rebuilt when, by team"))}</title>',
         f'<desc id="{escape(name)}-desc">{escape(str(plan.headline))}</desc>',
         *_legend(work, plan),
         *_axis(plan, span, scale, height),
-        *_milestones(landscape, plan, milestones, scale, first),
+        *_milestones(milestones, scale, first),
     ]
     y, drawn = float(first), 0
     for team, members in lanes:
-        parts.append(f'<path d="M{MARGIN} {y:g}h{room - 2 * MARGIN}" stroke="{_LINE}"/>')
-        label = shortened(team, LEFT - MARGIN - 8, 13)
+        parts.append(f'<path class="g-line" d="M{MARGIN} {y:g}h{room - 2 * MARGIN}" stroke="{_LINE}"/>')
+        label = shortened(team, LEFT - MARGIN - 26, 13)
         parts.append(
-            f'<text class="g-team" x="{MARGIN}" y="{y + 18:g}" font-size="13" font-weight="600" fill="{_INK}">'
+            f'<text class="g-ink" x="{MARGIN}" y="{y + 18:g}" font-size="13" font-weight="600" fill="{_INK}">'
             f"{escape(label)}<title>{escape(team)}</title></text>"
         )
         for lane in members:
             if drawn == MOST_LANES:
                 break
-            parts += [_bar(landscape, plan, t, y, scale) for t in lane]
+            parts += [_linked(_bar(landscape, plan, t, y, scale), landscape, t, url) for t in lane]
             y += LANE
             drawn += 1
         y += 8
@@ -96,7 +104,7 @@ def _bar(landscape: Landscape, plan: Plan, task: PlannedTask, y: float, scale: f
     fill, ink, _words = _BAR[task.kind]
     x, length = LEFT + task.start_h * scale, max(3.0, (task.end_h - task.start_h) * scale)
     what = str(named(task.kind, landscape.name_of(task.element)))
-    looks = f'fill="{fill}"'
+    looks = f'class="g-bar{" g-bar--assumed" if task.assumed else ""}" fill="{fill}"'
     if task.assumed:
         looks += f' stroke="{_INK_2}" stroke-dasharray="3 2"'
     if task.progress is Progress.DONE:
@@ -107,11 +115,13 @@ def _bar(landscape: Landscape, plan: Plan, task: PlannedTask, y: float, scale: f
         f'<rect x="{x:g}" y="{y + 3:g}" width="{length:g}" height="{BAR}" rx="3" {looks}/>',
     ]
     if task.progress is Progress.RUNNING:
-        parts.append(f'<path d="M{x:g} {y + 3:g}v{BAR}" stroke="#b3201d" stroke-width="3"/>')
+        parts.append(f'<path class="g-running" d="M{x:g} {y + 3:g}v{BAR}" stroke="#b3201d" stroke-width="3"/>')
     if length > 34:
         text = shortened(landscape.name_of(task.element), length - 8, 11)
         if len(text) > 3:
-            parts.append(f'<text x="{x + 4:g}" y="{y + 14:g}" font-size="11" fill="{ink}">{escape(text)}</text>')
+            parts.append(
+                f'<text class="g-name" x="{x + 4:g}" y="{y + 14:g}" font-size="11" fill="{ink}">{escape(text)}</text>'
+            )
     if task.before is not None:
         a, b = LEFT + task.before[0] * scale, max(2.0, (task.before[1] - task.before[0]) * scale)
         parts.append(
@@ -119,6 +129,15 @@ def _bar(landscape: Landscape, plan: Plan, task: PlannedTask, y: float, scale: f
         )
     parts.append("</g>")
     return "".join(parts)
+
+
+def _linked(bar: str, landscape: Landscape, task: PlannedTask, url: Callable[[PlannedTask], str | None] | None) -> str:
+    href = url(task) if url else None
+    if href is None:
+        return bar
+    what = named(task.kind, landscape.name_of(task.element))
+    label = Message("why first? {task}", task=what)
+    return f'<a href="{escape(href)}" aria-label="{escape(str(label))}">{bar}</a>'
 
 
 def _told(landscape: Landscape, plan: Plan, task: PlannedTask, what: str) -> str:
@@ -139,21 +158,22 @@ def _told(landscape: Landscape, plan: Plan, task: PlannedTask, what: str) -> str
 def _axis(plan: Plan, span: float, scale: float, height: float) -> list[str]:
     if not plan.dated:
         words = _("order only: too much is assumed for moments")
-        return [f'<text x="{LEFT}" y="{TOP - 8}" font-size="12" fill="{_INK_2}">{escape(words)}</text>']
+        return [f'<text class="g-quiet" x="{LEFT}" y="{TOP - 8}" font-size="12" fill="{_INK_2}">{escape(words)}</text>']
     parts = []
     midnight = -(plan.begin.hour + plan.begin.minute / 60 if plan.begin else 8.0)
     days = max(1, int(60 / (24 * scale)) + 1)
-    n = 0
+    n, free = 0, 0.0
     while midnight + 24 * n <= span:
         x = LEFT + (midnight + 24 * n) * scale
         if x >= LEFT:
-            parts.append(f'<path d="M{x:g} {TOP - 4}V{height - MARGIN:g}" stroke="{_LINE}"/>')
+            parts.append(f'<path class="g-line" d="M{x:g} {TOP - 4}V{height - MARGIN:g}" stroke="{_LINE}"/>')
         label_at = max(midnight + 24 * n, 0.0)
-        if n % days == 0:
-            text = short(plan.begin, label_at).rsplit(",", 1)[0]
+        text = short(plan.begin, label_at).rsplit(",", 1)[0]
+        at = LEFT + label_at * scale + 3
+        if n % days == 0 and at >= free:
+            free = at + width(text, 11) + 6
             parts.append(
-                f'<text class="g-day" x="{LEFT + label_at * scale + 3:g}" y="{TOP - 8}" font-size="11" '
-                f'fill="{_INK_2}">{escape(text)}</text>'
+                f'<text class="g-quiet" x="{at:g}" y="{TOP - 8}" font-size="11" fill="{_INK_2}">{escape(text)}</text>'
             )
         n += 1
     if plan.now_h:
@@ -192,21 +212,26 @@ def _milestone_rows(
     return placed
 
 
-def _milestones(
-    landscape: Landscape, plan: Plan, rows: list[tuple[float, str, str, bool, int]], scale: float, first: float
-) -> list[str]:
-    parts = []
+def _milestones(rows: list[tuple[float, str, str, bool, int]], scale: float, first: float) -> list[str]:
+    drops, marks = [], []
     for hours, words, title, left, row in rows:
         x, y = LEFT + hours * scale, TOP + 10 + row * MILESTONE
         at, anchor = (x - 9, "end") if left else (x + 9, "start")
-        parts.append(
+        length = width(words, 11)
+        drops.append(
+            f'<path class="g-drop" d="M{x:g} {y + 6:g}V{first - 4:g}" stroke="#1d6b43" stroke-width="0.75" '
+            f'stroke-dasharray="2 3"/>'
+        )
+        marks.append(
             f'<g class="g-milestone"><title>{escape(title)}</title>'
-            f'<path d="M{x:g} {y + 6:g}V{first - 4:g}" stroke="#1d6b43" stroke-width="0.75" stroke-dasharray="2 3"/>'
-            f'<path d="M{x:g} {y - 5:g}l5 5l-5 5l-5 -5z" fill="#1d6b43"/>'
-            f'<text x="{at:g}" y="{y + 4:g}" font-size="11" text-anchor="{anchor}" fill="{_INK}">'
+            # The lines of the milestones above end behind the words.
+            f'<rect class="g-ground" x="{at - (length if left else 0) - 2:g}" y="{y - 7:g}" width="{length + 4:g}" '
+            f'height="14" fill="#ffffff"/>'
+            f'<path class="g-diamond" d="M{x:g} {y - 5:g}l5 5l-5 5l-5 -5z" fill="#1d6b43"/>'
+            f'<text class="g-ink" x="{at:g}" y="{y + 4:g}" font-size="11" text-anchor="{anchor}" fill="{_INK}">'
             f"{escape(words)}</text></g>"
         )
-    return parts
+    return drops + marks
 
 
 def _legend(work: list[PlannedTask], plan: Plan) -> list[str]:
@@ -215,24 +240,29 @@ def _legend(work: list[PlannedTask], plan: Plan) -> list[str]:
     for kind, (fill, _ink, words) in _BAR.items():
         if kind not in present:
             continue
-        parts.append(f'<rect x="{x:g}" y="{MARGIN}" width="16" height="12" rx="3" fill="{fill}"/>')
+        parts.append(
+            f'<g class="g-task--{kind.value}">'
+            f'<rect class="g-bar" x="{x:g}" y="{MARGIN}" width="16" height="12" rx="3" fill="{fill}"/></g>'
+        )
         x = _legend_text(parts, _(words), x + 22)
     if any(t.assumed for t in work):
         parts.append(
-            f'<rect x="{x:g}" y="{MARGIN}" width="16" height="12" rx="3" fill="#ffffff" stroke="{_INK_2}" '
-            f'stroke-dasharray="3 2"/>'
+            f'<rect class="g-assumed" x="{x:g}" y="{MARGIN}" width="16" height="12" rx="3" fill="#ffffff" '
+            f'stroke="{_INK_2}" stroke-dasharray="3 2"/>'
         )
         x = _legend_text(parts, _("time assumed"), x + 22)
     if any(t.before for t in work):
-        parts.append(f'<path d="M{x:g} {MARGIN + 6}h16" stroke="{_INK_2}" stroke-width="1.5"/>')
+        parts.append(f'<path class="g-yesterday" d="M{x:g} {MARGIN + 6}h16" stroke="{_INK_2}" stroke-width="1.5"/>')
         x = _legend_text(parts, _("yesterday's plan"), x + 22)
     if plan.services:
-        parts.append(f'<path d="M{x + 6:g} {MARGIN + 1}l5 5l-5 5l-5 -5z" fill="#1d6b43"/>')
+        parts.append(f'<path class="g-diamond" d="M{x + 6:g} {MARGIN + 1}l5 5l-5 5l-5 -5z" fill="#1d6b43"/>')
         _legend_text(parts, _("service is back"), x + 18)
     parts.append("</g>")
     return parts
 
 
 def _legend_text(parts: list[str], words: str, x: float) -> float:
-    parts.append(f'<text x="{x:g}" y="{MARGIN + 10}" font-size="12" fill="{_INK_2}">{escape(words)}</text>')
+    parts.append(
+        f'<text class="g-quiet" x="{x:g}" y="{MARGIN + 10}" font-size="12" fill="{_INK_2}">{escape(words)}</text>'
+    )
     return x + width(words, 12) + 18
