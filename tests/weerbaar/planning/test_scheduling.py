@@ -35,6 +35,12 @@ def projects(draw: st.DrawFn, most: int = 5) -> Project:
     return Project(tasks, capacity, goals, day=8)
 
 
+def shortest(made: Project) -> Project:
+    """The same tasks without shifts, as early as possible all together."""
+    tasks = [Task(t.duration, t.after, t.uses) for t in made.tasks]
+    return Project([*tasks, Task(0, tuple(range(len(tasks))))], made.capacity, [Goal(len(tasks), 1)])
+
+
 def best_of_all(made: Project) -> int:
     """The least cost over every order of the tasks; a serial schedule of some order is always among the best."""
     costs = []
@@ -94,6 +100,33 @@ def test_compiled_and_plain_kernels_make_the_same_plan(made: Project) -> None:
         run.search(merit, 0, 40)
         found.append((run.best_cost, run.best_order, run.goals))
     assert found[0] == found[1]
+
+
+@settings(max_examples=30, deadline=None)
+@given(projects(8))
+def test_compiled_and_plain_kernels_find_the_same_shortest_project(drawn: Project) -> None:
+    from weerbaar.planning.scheduling.search import Scheduler, _Run
+
+    made = shortest(drawn)
+    found = []
+    for compiled in (False, True):
+        work = Scheduler(made, compiled=compiled)
+        run = _Run(work, list(made.order), work.place(made.order)[2], 0, seed=3)
+        run.search([0], 0, 300 * work.steps)
+        assert work.place(run.best_order)[2] == run.best_cost
+        found.append((run.best_cost, run.best_order))
+    assert found[0] == found[1]
+
+
+@settings(max_examples=60, deadline=None)
+@given(projects(), st.integers(1, 40))
+def test_the_shortest_of_all_orders_is_found(drawn: Project, more: int) -> None:
+    plain = shortest(drawn)
+    # Resources that nobody uses, so that what is free takes more than one number.
+    made = Project(plain.tasks, [*plain.capacity, *[100] * more], plain.goals)
+    found = solve(made, seconds=0.02, exact=False)
+    assert faults(made, found.start, found.end) == []
+    assert found.cost == best_of_all(made)
 
 
 @pytest.mark.parametrize("path", FROZEN, ids=lambda p: p.stem)

@@ -9,12 +9,15 @@ from functools import cached_property
 from typing import Any
 
 from weerbaar.planning.scheduling import bounds
-from weerbaar.planning.scheduling.loaded import kernels_for
+from weerbaar.planning.scheduling.loaded import kernels_for, makespan_for
 from weerbaar.planning.scheduling.project import Project
 
 STEPS_PER_SECOND = 600_000_000
 """Steps of the kernels that stand for one second: about what one core of 2023 does."""
-POPULATION = 60
+CHILD = 2
+"""Schedules, of the kind that ``Scheduler.steps`` counts, that a child of the search for the makespan takes, about."""
+LEAST, MOST, CHILDREN = 40, 200, 300
+"""Limits of a population, and how many children each of its members has."""
 PATIENCE = 150
 """Children per member without a better best after which the population begins again."""
 COMPILED_FROM = 12_000_000
@@ -126,28 +129,43 @@ def solve(
     best = candidates[values.index(best_cost)]
     bound = bounds.lower_bound(project)
     run = _Run(work, best, best_cost, bound, seed)
-    interrupted, asked, status = False, False, None
+    interrupted, asked = False, False
     try:
-        # The exact solver is the better half on what it can prove, and only a source of bounds beyond that.
-        share = 0.0 if not exact or first or n > HINTED else 0.75 if n <= PROVABLE else 0.4
-        if project.is_makespan:
-            share = 0.0 if not exact else 0.5
-        run.search(goals, len(first), int(budget * (1 - share) / work.steps))
-        if share and run.best_cost > bound and seconds > 0.2:
-            from weerbaar.planning.scheduling.exact import prove
+        for exactly, share in _turns(project, exact=exact and not first):
+            if run.best_cost <= run.bound:
+                break
+            if not exactly:
+                run.search(goals, len(first), int(budget * share))
+            elif seconds * share > 0.1:
+                from weerbaar.planning.scheduling.exact import prove
 
-            asked = True
-            status = prove(project, run.best_order, run.best_cost, bound, seconds * share)
-            if status.cost is not None and status.cost < run.best_cost:
-                run.take(status.order, status.cost)
-            bound = max(bound, status.bound)
+                asked = True
+                status = prove(project, run.best_order, run.best_cost, run.bound, seconds * share)
+                if status.cost is not None and status.cost < run.best_cost:
+                    run.take(status.order, status.cost)
+                run.bound = max(run.bound, status.bound)
     except KeyboardInterrupt:
         interrupted = True
     start, end, cost = work.place(run.best_order)
+    bound = run.bound
     return Schedule(
         tuple(start), tuple(end), cost, min(bound, cost), tuple(run.best_order), tuple(run.goals),
         proved=bound >= cost and not first, interrupted=interrupted, exact=asked,
     )  # fmt: skip
+
+
+def _turns(project: Project, *, exact: bool) -> list[tuple[bool, float]]:
+    """Who searches when: (the exact solver?, share of the budget).
+
+    On what it can prove the exact solver is the better half, and only a source of bounds beyond that.
+    """
+    n = len(project.tasks)
+    if project.is_makespan:
+        # Most are easy for one of the two, so each has a short turn first.
+        return [(False, 0.05), (True, 0.1), (False, 0.5), (True, 0.35)] if exact else [(False, 1.0)]
+    if not exact or n > HINTED:
+        return [(False, 1.0)]
+    return [(False, 0.25), (True, 0.75)] if n <= PROVABLE else [(False, 0.6), (True, 0.4)]
 
 
 class _Run:
@@ -163,22 +181,23 @@ class _Run:
             self.best_order, self.best_cost = list(order), placed_cost
         assert placed_cost <= cost, "serial generation never starts a task later than the schedule its list is from"
 
-    def search(self, goals: list[int], pinned: int, schedules: int) -> None:
-        """Spend about ``schedules`` schedules."""
-        if self.best_cost <= self.bound or schedules <= 0:
+    def search(self, goals: list[int], pinned: int, steps: int) -> None:
+        """Spend about ``steps`` steps."""
+        if self.best_cost <= self.bound:
             return
         if self.work.project.is_makespan:
-            self._makespan(schedules)
+            self._makespan(steps)
             return
+        schedules = steps // self.work.steps
         movable = len(goals) - pinned
         by_goals = schedules * 2 // 5 if movable > 1 else 0
         self._by_goals(goals, pinned, by_goals)
         if not pinned:
             self._by_tasks(schedules - by_goals)
 
-    def _chunks(self, steps: int) -> list[tuple[int, int]]:
+    def _chunks(self, steps: int, each: int = 0) -> list[tuple[int, int]]:
         # A compiled call cannot be interrupted, so it is kept to a part of a second.
-        size = max(1, STEPS_PER_SECOND // 4 // self.work.steps)
+        size = max(1, STEPS_PER_SECOND // 4 // (each or self.work.steps))
         return [(a, min(size, steps - a)) for a in range(0, steps, size)]
 
     def _by_goals(self, goals: list[int], pinned: int, steps: int) -> None:
@@ -203,28 +222,35 @@ class _Run:
             ))  # fmt: skip
             self.best_order = [int(x) for x in best]
 
-    def _makespan(self, schedules: int) -> None:
-        w, n = self.work, len(self.work.project.tasks)
-        best, weight = w.array(self.best_order), w.project.goals[0].weight
-        population, spans, marks = w.array(POPULATION * n), w.array(POPULATION), w.array(POPULATION + 1)
-        # The two find different things: crossover what is far apart, disturbing a stretch what is near.
-        children = schedules // 10
-        for _done, part in self._chunks(children):
-            if self.best_cost <= self.bound:
-                return
-            span = w.kernels.evolve(
-                w.arrays, population, spans, marks, POPULATION, best, self.best_cost // weight,
-                -(-self.bound // weight), POPULATION * PATIENCE, part, self.rng, w.used, w.free, w.scratch,
-            )  # fmt: skip
-            self.best_cost = int(span) * weight
-            self.best_order = [int(x) for x in best]
-        current = w.array(self.best_order)
-        for _done, part in self._chunks(schedules // 4 - children):
-            if self.best_cost <= self.bound:
-                return
-            span = w.kernels.shorten(
-                w.arrays, current, best, self.best_cost // weight, -(-self.bound // weight), part, self.rng, w.used,
-                w.free, w.scratch,
-            )  # fmt: skip
-            self.best_cost = int(span) * weight
-            self.best_order = [int(x) for x in best]
+    def _makespan(self, steps: int) -> None:
+        work = self.work
+        each = CHILD * (work.steps + 30 * len(work.project.tasks))
+        children = steps // each
+        s = _Shortest(work.project, min(MOST, max(LEAST, children // CHILDREN)), compiled=work.compiled)
+        weight = work.project.goals[0].weight
+        best, span, target = work.array(self.best_order), self.best_cost // weight, -(-self.bound // weight)
+        for _done, part in self._chunks(children, each):
+            span = int(s.kernels.evolve(
+                s.arrays, s.population, s.spans, s.marks, best, span, target, s.size * PATIENCE, part, self.rng, s.free,
+                s.scratch,
+            ))  # fmt: skip
+            self.best_cost, self.best_order = span * weight, [int(x) for x in best]
+
+
+class _Shortest:
+    """The scratch space and the population of a search for the shortest project."""
+
+    def __init__(self, project: Project, size: int, *, compiled: bool) -> None:
+        self.kernels, self.size = makespan_for(compiled=compiled), size
+        self.arrays = self.kernels.arrays(project, compiled=compiled)
+        n, slots = self.arrays[0], self.arrays[10]
+        rows = [[0] * (size * n), [0] * size, [0] * (size + 1), [int(x) for x in self.arrays[7]] * slots]
+        rows += [[0] * (n + 1) for _ in range(8)] + [[0] * (slots + 5 * n + 10)]
+        if compiled:
+            import numpy as np
+
+            made: list[Any] = [np.asarray(x, dtype=np.int64) for x in rows]
+        else:
+            made = list(rows)
+        self.population, self.spans, self.marks, self.free = made[:4]
+        self.scratch = tuple(made[4:])
