@@ -12,3 +12,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "warroom.settings")
 secret_key.keep(Path(os.environ.get("WARROOM_DATA_DIR", "data")))
 
 application = get_asgi_application()
+
+# After Django is ready; only a server imports this module, so that commands and tests do nothing behind one's back.
+from warroom import background  # noqa: E402
+
+background.start()
