@@ -72,11 +72,12 @@ def _findings(document: Any) -> Iterator[Finding]:
         yield Finding(Severity.ERROR, *refused)
         return
     broken = False
-    for finding in _parts(document):
-        broken = broken or finding.severity is Severity.ERROR
-        yield finding
-    if broken:
-        return  # the rest rests on what was just found wrong
+    for stage in (_shaped(document, PLAYBOOK, ""), _parts(document)):
+        for finding in stage:
+            broken = broken or finding.severity is Severity.ERROR
+            yield finding
+        if broken:
+            return  # the rest rests on what was just found wrong
     for message, place in flow(document["workflow"], document["workflow_start"], document.get("workflow_exception")):
         yield Finding(Severity.ERROR, message, place)
         broken = True
@@ -104,7 +105,6 @@ def _is_no_playbook(document: Any) -> tuple[Message, str] | None:
 
 def _parts(document: Mapping[str, Any]) -> Iterator[Finding]:
     """Everything that can be seen of one object at a time."""
-    yield from _shaped(document, PLAYBOOK, "")
     for place, step in _objects(document, "workflow"):
         yield from _step(step, place)
     for name in ("agent_definitions", "target_definitions"):
