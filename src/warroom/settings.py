@@ -69,6 +69,8 @@ SECRET_KEY = (
     # Nothing has been set up yet (a type checker, --help): a key for this process alone.
     or secrets.token_urlsafe(64)
 )
+# Older ones still open what was locked with them: attachments of the ledger.
+SECRET_KEY_FALLBACKS = os.environ.get("WARROOM_SECRET_KEY_OLD", "").split()
 ALLOWED_HOSTS = os.environ.get("WARROOM_ALLOWED_HOSTS", "localhost").replace(",", " ").split()
 DATABASES = {"default": database(os.environ.get("WARROOM_DATABASE_URL", ""))}
 # Counts failed sign-ins and remembers used codes: every worker on every host must see the same.

@@ -17,6 +17,9 @@ def _erased(what: str, which: str) -> str:
 TABLES = (
     Table("ledger_chain", unique=("uuid",)),
     Table("ledger_entry", unique=("chain_id", "sequence")),
+    Table("ledger_signingkey", unique=("public_key",)),
+    Table("ledger_checkpoint", unique=("chain_id", "count")),
+    Table("ledger_held", unique=("checkpoint_id", "organisation_id")),
     Table("ledger_erasure", unique=("entry_id", "what", "which")),
     Table("ledger_payload", unique=("entry_id",), removable_if=_erased("payload", "''")),
     Table("ledger_opening", unique=("entry_id", "path"), removable_if=_erased("opening", "OLD.path")),

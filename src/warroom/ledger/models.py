@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from warroom.only_added import OnlyAddedModel
-from warroom.organisations.models import Organisation, OrganisationQuerySet
+from warroom.organisations.models import Organisation, OrganisationQuerySet, Person
 from weerbaar.ledger import chain as library
-from weerbaar.ledger import commitments
+from weerbaar.ledger import checkpoints, commitments, signing
 from weerbaar.ledger.canonical import load
 
 
@@ -135,6 +135,7 @@ class Attachment(OnlyAddedModel):
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="attachments")
     # Of the file itself, not of what is stored.
     sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
     content = models.BinaryField()
 
     class Meta:
@@ -147,6 +148,100 @@ class Attachment(OnlyAddedModel):
     def organisations(self) -> OrganisationQuerySet:
         """To which organisations it belongs: those of its entry."""
         return self.entry.organisations()
+
+
+class SigningKey(OnlyAddedModel):
+    """A public key with which this server signs or signed. The private one is a file, or in the environment."""
+
+    public_key = models.CharField(max_length=64, unique=True)
+    since = models.DateTimeField(default=timezone.now)
+    # The key before it, which vouches for it.
+    endorsed_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="endorsed")
+    endorsement = models.CharField(max_length=128, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.listed().key.id
+
+    def listed(self) -> signing.Listed:
+        """As the library has it."""
+        by = signing.PublicKey(self.endorsed_by.public_key).id if self.endorsed_by else None
+        key = signing.PublicKey(self.public_key)
+        return signing.Listed(key, library.written(self.since), by, self.endorsement or None)
+
+
+class Checkpoint(OnlyAddedModel):
+    """How many entries there were and the hash of the last, signed: see ``weerbaar.ledger.checkpoints``."""
+
+    chain = models.ForeignKey(Chain, on_delete=models.PROTECT, related_name="checkpoints")
+    count = models.PositiveIntegerField()
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+    key = models.ForeignKey(SigningKey, on_delete=models.PROTECT, related_name="+")
+    signature = models.CharField(max_length=128)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = [models.UniqueConstraint(name="checkpoint_once", fields=["chain", "count"])]
+
+    def __str__(self) -> str:
+        return self.line
+
+    def organisations(self) -> OrganisationQuerySet:
+        """To which organisations it belongs: those of its chain."""
+        return self.chain.organisations()
+
+    @property
+    def line(self) -> str:
+        """As it is printed."""
+        return checkpoints.line(self.count, self.hash)
+
+    def signed(self) -> checkpoints.Checkpoint:
+        """As the library has it."""
+        return checkpoints.Checkpoint(
+            chain=str(self.chain.uuid),
+            count=self.count,
+            hash=self.hash,
+            at=library.written(self.at),
+            key=signing.PublicKey(self.key.public_key).id,
+            signature=self.signature,
+        )
+
+
+class Held(OnlyAddedModel):
+    """Who was given a checkpoint: an organisation on this server, or somebody elsewhere, by name."""
+
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="held")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="checkpoints_held"
+    )
+    # For whom is not on this server, and how: "the notary, on paper".
+    name = models.CharField(_("to whom, and how"), max_length=200, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                name="checkpoint_held_once",
+                fields=["checkpoint", "organisation"],
+                condition=models.Q(organisation__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="checkpoint_held_by_somebody",
+                condition=models.Q(organisation__isnull=False) | ~models.Q(name=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.organisation)
+
+    def organisations(self) -> OrganisationQuerySet:
+        """To which organisation it belongs: the one that holds it."""
+        return Organisation.objects.filter(checkpoints_held=self)
 
 
 class Erasure(OnlyAddedModel):

@@ -14,7 +14,8 @@ States = Mapping[str, Mapping[str, Mapping[str, Any]]]
 """The latest state of everything, by type and id: ``{"task": {"12": {...}}}``. For reading only: it is shared."""
 
 _KEPT = 64
-_known: "OrderedDict[tuple[int, int, int], States]" = OrderedDict()
+_known: "OrderedDict[tuple[int, str, int], tuple[int, States]]" = OrderedDict()
+"""By chain, hash of the last entry and number of erasures: the sequence of that entry, and the states after it."""
 _lock = Lock()
 
 
@@ -42,20 +43,31 @@ def states(chain: Chain, upto_sequence: int | None = None) -> States:
     Kept per process and carried on from where it was; what was erased since is gone from it too.
     """
     upto = newest(chain) if upto_sequence is None else upto_sequence
+    # By hash, not by number: an entry whose transaction was undone gives its number to another one.
+    last = Entry.objects.filter(chain=chain, sequence=upto).values_list("hash", flat=True).first()
+    if last is None:
+        return {}
     # An erasure changes what may be shown of older entries: what was kept from before it no longer counts.
     erasures = Erasure.objects.filter(entry__chain=chain).count()
-    key = (chain.pk, upto, erasures)
+    key = (chain.pk, last, erasures)
     with _lock:
         if key in _known:
             _known.move_to_end(key)
-            return _known[key]
-        earlier = [k for k in _known if k[0] == chain.pk and k[1] < upto and k[2] == erasures]
-        start = max(earlier, default=None)
-        found = {type: dict(by_id) for type, by_id in _known[start].items()} if start else {}
-    for entry in entries(chain, upto).filter(sequence__gt=start[1] if start else 0):
+            return _known[key][1]
+        earlier = [(n, k) for k, (n, _s) in _known.items() if k[0] == chain.pk and k[2] == erasures and n < upto]
+    start = 0
+    found: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for sequence, known in sorted(earlier, reverse=True):
+        if Entry.objects.filter(chain=chain, sequence=sequence, hash=known[1]).exists():
+            with _lock:
+                kept = _known.get(known)
+            if kept:
+                start, found = sequence, {type: dict(by_id) for type, by_id in kept[1].items()}
+                break
+    for entry in entries(chain, upto).filter(sequence__gt=start):
         _apply(found, entry)
     with _lock:
-        _known[key] = found
+        _known[key] = (upto, found)
         while len(_known) > _KEPT:
             _known.popitem(last=False)
     return found

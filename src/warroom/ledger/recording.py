@@ -1,14 +1,16 @@
 """Writing an entry: in the transaction of what it records, and in no other way."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from warroom.ledger.models import Chain, Entry, Opening, Payload
+from warroom.ledger.attaching import File
+from warroom.ledger.locked import lock
+from warroom.ledger.models import Attachment, Chain, Entry, Opening, Payload
 from warroom.ledger.signals import recorded
 from warroom.organisations.access import Program
 from warroom.organisations.models import Person
@@ -16,6 +18,8 @@ from weerbaar.ledger import chain as library
 from weerbaar.ledger import commitments
 from weerbaar.ledger.canonical import SALT_BYTES, canonical, salted_bytes
 
+CHECKPOINT_EVERY = 100
+"""After so many entries a checkpoint is made and given out by itself."""
 SYSTEM = "system"
 """The actor of what nobody did: a clock that ran out, a report made on its rhythm."""
 
@@ -31,13 +35,14 @@ def record(
     personal: Iterable[str] = (),
     event_at: datetime | None = None,
     corrects: Entry | int | None = None,
+    attachments: Sequence[File] = (),
 ) -> Entry:
     """Add an entry to ``chain``, together with the row it records.
 
     ``kind`` is what happened in dotted words (``task.made``); ``subject`` is ``<type>/<id>`` and ``state`` the whole
     state of that subject from now on; ``personal`` are the paths of personal values in the payload
     (``state/phone``): only a commitment to them is chained. ``event_at`` is when it happened, if that is not now;
-    ``corrects`` the entry (or its sequence) that this one puts right.
+    ``corrects`` the entry (or its sequence) that this one puts right; ``attachments`` are files that go with it.
 
     Raises RuntimeError outside a transaction, BadInput for what canonical JSON cannot hold.
     """
@@ -50,6 +55,9 @@ def record(
         "corrects": corrects.sequence if isinstance(corrects, Entry) else corrects,
         **(payload or {}),
     }
+    if attachments:
+        said["attachments"] = [file.named() for file in attachments]
+        personal = [*personal, *(f"attachments/{n}/name" for n in range(len(attachments)))]
     closed, openings = commitments.commit(said, personal)
     body = canonical(closed)
     salt = secrets.token_bytes(SALT_BYTES)
@@ -80,6 +88,13 @@ def record(
     for opening in openings:
         value = canonical(opening.value).decode()
         Opening(entry=entry, path=opening.path, salt=opening.salt, value=value).save()
+    for file in attachments:
+        locked = lock(file.content, file.sha256)
+        Attachment(entry=entry, sha256=file.sha256, size=len(file.content), content=locked).save()
+    if header.sequence % CHECKPOINT_EVERY == 0:
+        from warroom.ledger import checkpoints  # which records itself
+
+        checkpoints.make(chain)
     transaction.on_commit(
         lambda: recorded.send_robust(sender=Entry, chain=chain, sequence=header.sequence),
         robust=True,
