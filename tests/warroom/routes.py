@@ -144,7 +144,8 @@ ORGANISATIONS: dict[str, Route] = {
 
 # Each subject adds its own table here; they are made of what stands above.
 from tests.warroom.api.routes import API  # noqa: E402
+from tests.warroom.incidents.routes import INCIDENTS  # noqa: E402
 from tests.warroom.landscapes.routes import LANDSCAPES  # noqa: E402
 from tests.warroom.plans.routes import PLANS  # noqa: E402
 
-ROUTES: dict[str, Route] = {**SIGN_IN, **ORGANISATIONS, **LANDSCAPES, **PLANS, **API}
+ROUTES: dict[str, Route] = {**SIGN_IN, **ORGANISATIONS, **LANDSCAPES, **PLANS, **INCIDENTS, **API}
