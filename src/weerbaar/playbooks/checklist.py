@@ -110,15 +110,14 @@ def steps(playbook: Playbook, language: str | None = None) -> tuple[Item, ...]:
         return _ordered(walk.items)
 
 
-def waits_for_later(document: Mapping[str, Any]) -> Iterator[tuple[Message, str]]:
-    """(what is wrong, where) for each step that says it waits for one that comes after it, or for itself."""
+def waits_for_itself(document: Mapping[str, Any]) -> Iterator[tuple[Message, str]]:
+    """(what is wrong, where) when steps wait for each other in a circle: by our extension, for the flow has none."""
     walk = _Walk(Playbook(document), "")
     walk.chain(walk.playbook.start.id, (), (), 0)
-    place = {key: n for n, key in enumerate(walk.items)}
-    for key in walk.items:
-        for other in extension(document["workflow"][key]).get("after", ()):
-            if place.get(other, -1) >= place[key]:
-                yield Message("waits for a step that comes later: {id}", id=other), f"workflow, {key}, after"
+    stuck = walk.items.keys() - {item.key for item in _ordered(walk.items)}
+    first = next((key for key in walk.items if key in stuck), None)
+    if first is not None:
+        yield Message("waits for itself, by way of other steps"), f"workflow, {first}"
 
 
 def contracted(items: Sequence[Item], kept: Collection[str]) -> tuple[Item, ...]:

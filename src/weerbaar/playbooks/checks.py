@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from weerbaar.language import Message, fit
-from weerbaar.playbooks.checklist import waits_for_later
+from weerbaar.playbooks.checklist import waits_for_itself
 from weerbaar.playbooks.extension import EXTENSION
 from weerbaar.playbooks.flow import flow
 from weerbaar.playbooks.identifiers import type_of
@@ -85,7 +85,7 @@ def _findings(document: Any) -> Iterator[Finding]:
         yield Finding(Severity.ERROR, message, place)
         broken = True
     if not broken:
-        for message, place in waits_for_later(document):
+        for message, place in waits_for_itself(document):
             yield Finding(Severity.ERROR, message, place)
     yield from _references(document)
     yield from _times(document)

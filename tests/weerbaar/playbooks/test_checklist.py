@@ -86,6 +86,14 @@ def test_a_command_for_a_machine_is_shown_and_never_a_thing_to_do() -> None:
     ]
 
 
+def test_a_step_may_wait_for_one_that_stands_further_on() -> None:
+    workflow = {START: {"type": "start", "on_completion": step_id("action", 10)}, **sequence("one", "two")}
+    workflow[step_id("action", 10)]["step_extensions"] = {EXTENSION: {"after": [step_id("action", 11)]}}
+    workflow[step_id("action", 11)]["step_extensions"] = {EXTENSION: {"after": []}}
+    items = checklist({**workflow, END: {"type": "end"}}, extension_definitions={EXTENSION: dict(DEFINITION)})
+    assert drawn(items) == ["two", "one ← two"]
+
+
 def test_our_extension_says_what_a_step_waits_for() -> None:
     workflow = {START: {"type": "start", "on_completion": step_id("action", 10)}, **sequence("one", "two", "three")}
     workflow[step_id("action", 12)]["step_extensions"] = {EXTENSION: {"after": [step_id("action", 10)]}}
@@ -93,7 +101,7 @@ def test_our_extension_says_what_a_step_waits_for() -> None:
     assert drawn(items) == ["one", "two ← one", "three ← one"]
 
 
-def test_a_step_cannot_wait_for_a_later_one() -> None:
+def test_steps_cannot_wait_for_each_other() -> None:
     workflow = {START: {"type": "start", "on_completion": step_id("action", 10)}, **sequence("one", "two")}
     workflow[step_id("action", 10)]["step_extensions"] = {EXTENSION: {"after": [step_id("action", 11)]}}
     with pytest.raises(BadInput):
