@@ -1,0 +1,70 @@
+"""Giving reminders: each once, whatever happens to the server or its clock.
+
+A reminder is a row. Giving it – taking the row from waiting to done, the notice on the screen of those it is for,
+the entry in the ledger – is one transaction, begun by a guarded UPDATE: of two workers one gets the row, and of a
+worker that is killed nothing is left. So no lease is needed; ways out of this server (mail, telephone) are rows of
+their own, made in the same transaction, and those are claimed with leases.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from warroom.clocks.models import Level, Notice, PermitFile, Reminder, Told
+from warroom.clocks.reckoning import lock
+from warroom.incidents.models import Incident, RoleHolder
+from warroom.incidents.taxonomy import IncidentRole
+from warroom.incidents.writing import write
+from warroom.organisations.models import Membership, Organisation, Person, Role
+
+AT_ONCE = 100
+ROLES = {
+    Level.ON_DUTY: (Role.SPOC,),
+    Level.DEPUTIES: (Role.SPOC, Role.DEPUTY),
+    Level.MANAGEMENT: (Role.SPOC, Role.DEPUTY, Role.MANAGEMENT),
+}
+"""Who is told at each level, next to those with a role in the incident."""
+HOLDERS = (IncidentRole.LEAD, IncidentRole.SCRIBE, IncidentRole.LEGAL)
+
+
+def due(now: datetime) -> int:
+    """Give the reminders whose moment has come; how many were given."""
+    waiting = Reminder.objects.filter(state=Reminder.State.WAITING, at__lte=now).order_by("at", "pk")
+    return sum(give(pk, now) for pk in list(waiting.values_list("pk", flat=True)[:AT_ONCE]))
+
+
+@transaction.atomic
+def give(pk: int, now: datetime) -> bool:
+    """Give one reminder, unless somebody else does or it no longer matters; whether it was given here."""
+    reminder = Reminder.objects.select_related("incident", "clock", "organisation").get(pk=pk)
+    lock(reminder.incident)
+    files = _open_files(reminder)
+    said = reminder.clock is not None or files > 0
+    state = Reminder.State.DONE if said else Reminder.State.DROPPED
+    if not Reminder.objects.filter(pk=pk, state=Reminder.State.WAITING).update(state=state):
+        return False
+    if not said:
+        return False
+    level = Level(reminder.level)
+    notice = Notice.objects.create(incident=reminder.incident, reminder=reminder, level=level, at=now, files=files)
+    people = whom(reminder.incident, reminder.organisation, level)
+    Told.objects.bulk_create(Told(notice=notice, person=person) for person in people)
+    write(reminder.incident, "clock.reminded", notice, by=None, closed=True)
+    return True
+
+
+def _open_files(reminder: Reminder) -> int:
+    if reminder.clock is not None:
+        return 0
+    return PermitFile.objects.filter(
+        incident=reminder.incident, organisation=reminder.organisation, due_on=reminder.day, decided_on=None
+    ).count()
+
+
+def whom(incident: Incident, organisation: Organisation, level: Level) -> Iterable[Person]:
+    """Who is told at ``level``: those who lead, write and advise in the incident, and the roles of the level."""
+    held = RoleHolder.objects.filter(incident=incident, until=None, role__in=HOLDERS).exclude(person=None)
+    members = Membership.objects.active().filter(organisation=organisation, role__in=ROLES[level])
+    wanted = {*held.values_list("person", flat=True), *members.values_list("person", flat=True)}
+    return Person.objects.filter(pk__in=wanted, is_active=True).order_by("pk")
