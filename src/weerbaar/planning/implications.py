@@ -5,18 +5,22 @@ yes; a threshold: if more than ``spare`` of ``members`` are yes, ``head`` is yes
 to no except ``forbid``. So for any choice of actions the smallest solution is the least fixed point of the rules,
 and a minimiser, which can only gain by saying no, lands on it: circles need no treatment of their own.
 
-Two solvers, both the same on every machine. ``branching`` relaxes and branches (HiGHS, in SciPy): on containment
-it proves in a second what takes the other ten. ``solve`` is CP-SAT with interleaved search and a limit in its
-deterministic time (the workers take turns by counted work, not by the clock): it takes a hint and stops in time.
+``solve`` is CP-SAT, one worker at a time with a limit in its deterministic time, so that it does the same on every
+machine: first with the whole linear relaxation, which mostly proves it in a second (eight interleaved workers take
+ten), then from unsatisfiable cores, which go on where the relaxation has become too large.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
-WORKERS = 8
+SEARCHES: tuple[tuple[float, Mapping[str, Any]], ...] = (
+    (0.7, {"linearization_level": 2}),
+    (0.3, {"linearization_level": 0, "optimize_with_core": True}),
+)
+"""What is tried one after the other, each with its share of the work."""
 
 
 @dataclass(frozen=True)
@@ -108,15 +112,30 @@ class Implications:
     ) -> Iterator[Progress]:
         """Better and better answers, the last one final. ``work`` is CP-SAT's deterministic time.
 
-        ``hint`` is a solution to start from, ``at_least`` a bound known already. An exception in the caller
-        (an interruption, say) stops the solver.
+        ``hint`` is a solution to start from, ``at_least`` a bound known already (as a rule of its own it only
+        slows the relaxation down). An exception in the caller (an interruption, say) stops the solver.
         """
+        spent, bound, found = 0.0, at_least, hint
+        for share, parameters in SEARCHES:
+            last: Progress | None = None
+            for progress in _run(*self._model(found), share * work, parameters):
+                bound = max(bound, progress.bound)
+                found = found if progress.chosen is None else progress.chosen
+                last = replace(progress, bound=bound, work=spent + progress.work)
+                yield last
+            assert last is not None
+            if last.proved:
+                return
+            spent = last.work
+
+    def _model(self, hint: frozenset[int] | None) -> tuple[Any, list[Any]]:
         from ortools.sat.python import cp_model
 
         model = cp_model.CpModel()
         v = [model.new_bool_var("") for _ in self.cost]
+        no = [~x for x in v]
         for when, then in self.rules:
-            model.add_bool_or([~v[i] for i in when] + [v[i] for i in then])
+            model.add_bool_or([*(no[i] for i in when), *(v[i] for i in then)])
         for members, spare, head in self.thresholds:
             model.add(sum(v[i] for i in members) <= spare + (len(members) - spare) * v[head])
         for i in self.forbidden:
@@ -126,15 +145,13 @@ class Implications:
         priced = [i for i, cost in enumerate(self.cost) if cost]
         objective = cp_model.LinearExpr.weighted_sum([v[i] for i in priced], [self.cost[i] for i in priced])
         model.minimize(objective)
-        if at_least > 0:
-            model.add(objective >= at_least)
         if hint is not None:
             for i, variable in enumerate(v):
                 model.add_hint(variable, i in hint)
-        yield from _run(model, v, work)
+        return model, v
 
 
-def _run(model: Any, v: list[Any], work: float) -> Iterator[Progress]:
+def _run(model: Any, v: list[Any], work: float, more: Mapping[str, Any]) -> Iterator[Progress]:
     from ortools.sat.python import cp_model
 
     class Watch(cp_model.CpSolverSolutionCallback):
@@ -144,10 +161,8 @@ def _run(model: Any, v: list[Any], work: float) -> Iterator[Progress]:
 
     news: SimpleQueue[Progress | None] = SimpleQueue()
     solver = cp_model.CpSolver()
-    parameters: Mapping[str, Any] = {
-        "num_workers": WORKERS, "interleave_search": True, "max_deterministic_time": work, "random_seed": 1,
-    }  # fmt: skip
-    for name, value in parameters.items():
+    fixed = {"num_workers": 1, "max_deterministic_time": work, "random_seed": 1}
+    for name, value in (*fixed.items(), *more.items()):
         setattr(solver.parameters, name, value)
     status: list[Any] = []
 

@@ -258,12 +258,12 @@ def test_the_values_that_would_change_the_plan_most_are_at_most_five(city_plan: 
 
 
 def test_an_interruption_gives_the_best_plan_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
-    from weerbaar.planning.containment import ladder
+    from weerbaar.planning.implications import Implications
 
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(ladder.Program, "below", interrupted)
+    monkeypatch.setattr(Implications, "solve", interrupted)
     plan = contain(scheldestede(), CITY)
     assert plan.steps
     assert not plan.proved

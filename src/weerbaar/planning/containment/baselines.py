@@ -5,12 +5,13 @@ from weerbaar.planning.containment.plan import Baseline
 
 CUT_EVERYTHING = "cut_everything"
 BY_PRIORITY = "by_priority"
-MOST_STEPS = 3_000_000
-"""Work above which the priority list is left out: it follows one attack path at a time."""
 
 
 def baselines(c: Consequences) -> tuple[Baseline, ...]:
-    """Cutting everything the attacker can touch, and going down the list of what to protect."""
+    """Cutting everything the attacker can touch, and going down the list of what to protect.
+
+    The list is left out when it takes more work than ``c`` is allowed: it follows one attack path at a time.
+    """
     found = [_baseline(c, CUT_EVERYTHING, c.outcome(c.relevant))]
     listed = by_priority(c)
     if listed is not None:
@@ -21,15 +22,14 @@ def baselines(c: Consequences) -> tuple[Baseline, ...]:
 def by_priority(c: Consequences) -> Outcome | None:
     """Down the list, what most services rest on first: close the shortest way to it at its quickest place.
 
-    None when that takes too much work.
+    None when that takes more work than is allowed.
     """
     problem = c.problem
     weight = {p: sum(c.harm[s] for s in c.resting_on(p)) for p in problem.protect}
     chosen: set[int] = set()
-    start = c.steps
     for goal in sorted(problem.protect, key=lambda p: (-weight[p], p)):
         while way := c.path(chosen, [goal]):
-            if c.steps - start > MOST_STEPS:
+            if c.spent:
                 return None
             places = [a for x, link in way for a in (problem.node_action.get(x), problem.link_action.get(link))]
             possible = sorted({a for a in places if a is not None and a not in chosen})

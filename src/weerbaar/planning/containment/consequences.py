@@ -6,8 +6,10 @@ computed once more by ``impact`` itself.
 """
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 
 from weerbaar.landscape.model import Kind
 from weerbaar.planning.containment.question import ActionKind, Problem
@@ -41,14 +43,18 @@ class Outcome:
 
 
 class Consequences:
-    """Answers for one problem. ``steps`` counts the work done, the same on every machine."""
+    """Answers for one problem. ``steps`` counts the work done, the same on every machine; ``limit`` is where to stop.
+
+    Everything that takes longer on a larger landscape adds to ``steps``: some ``STEPS_PER_SECOND`` go into a second.
+    """
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.steps = 0
+        self.limit = inf
         self.truncated = False
         arrays = self.arrays = problem.network
         n = arrays.n
+        self.steps = BUILDING * n
         before = world(arrays, problem.facts)
         self.harm = {arrays.position[e.id]: harm_per_h(e) for e in problem.landscape.of_kind(Kind.SERVICE)}
         needs = arrays.needs
@@ -95,6 +101,34 @@ class Consequences:
         self.cut = cut
         self.source_set = frozenset(problem.sources)
         self.protect_set = frozenset(problem.protect)
+        self.blocks = [-1 if a.kind is ActionKind.CUT else arrays.position[a.target] for a in problem.actions]
+        """For each action the element it isolates, -1 for a cut."""
+        self.cuts = [arrays.link_position[a.target] if a.kind is ActionKind.CUT else -1 for a in problem.actions]
+        """For each action the link it cuts, -1 for an isolation."""
+        self._split_of: tuple[frozenset[int], set[int], set[int]] | None = None
+
+    @property
+    def spent(self) -> bool:
+        """Whether the work that may be done is done."""
+        return self.steps >= self.limit
+
+    def allow(self, steps: float) -> None:
+        """So much more work may be done from here on."""
+        self.limit = self.steps + steps
+
+    def changed(self, problem: Problem) -> "Consequences":
+        """The same for a problem with other sources, no more than these, or with more actions; shares the arrays."""
+        other = copy(self)
+        other.problem = problem
+        other.source_set = frozenset(problem.sources)
+        for name in ("region", "relevant", "shared_losses"):
+            other.__dict__.pop(name, None)
+        for action in problem.actions[len(self.blocks) :]:
+            isolates = self.arrays.position[action.target]
+            other.blocks, other.cuts = [*other.blocks, isolates], [*other.cuts, -1]
+        other._split_of = None
+        other.alone = {a: self.alone[a] if a in self.alone else other.lost((a,)) for a in other.relevant}
+        return other
 
     def outcome(self, actions: Iterable[int]) -> Outcome:
         """What choosing ``actions`` (their numbers) comes to."""
@@ -113,7 +147,7 @@ class Consequences:
 
     def reached(self, actions: Iterable[int], start: Sequence[int] | None = None) -> set[int]:
         """What the attacker can be in once ``actions`` are done; from the sources, or from ``start``."""
-        blocked, cut = self._split(actions)
+        blocked, cut = self.split(actions)
         todo = [x for x in (self.problem.sources if start is None else start) if x not in blocked]
         seen = set(todo)
         ptr, target, via = self.moves_ptr, self.moves_target, self.moves_via
@@ -129,13 +163,29 @@ class Consequences:
 
     def path(self, actions: Iterable[int], goals: Iterable[int]) -> list[tuple[int, int]]:
         """A shortest way from a source to one of ``goals``: ``(element, link it is entered over or -1)``."""
-        blocked, cut = self._split(actions)
-        start = {x: (-1, -1) for x in self.problem.sources if x not in blocked}
-        return self._way(start, set(goals), blocked, cut)
+        blocked, cut = self.split(actions)
+        wanted = set(goals)
+        came = {x: (-1, -1) for x in self.problem.sources if x not in blocked}
+        todo = list(came)
+        for x in todo:
+            if x in wanted:
+                way = [(x, came[x][1])]
+                while came[x][0] >= 0:
+                    x = came[x][0]
+                    way.append((x, came[x][1]))
+                self.steps += len(came)
+                return way[::-1]
+            for p in range(self.moves_ptr[x], self.moves_ptr[x + 1]):
+                y = self.moves_target[p]
+                if y not in came and y not in blocked and self.moves_via[p] not in cut:
+                    came[y] = (x, self.moves_via[p])
+                    todo.append(y)
+        self.steps += len(came)
+        return []
 
     def tree(self, actions: Iterable[int]) -> dict[int, tuple[int, int]]:
         """For everything reached: from which element and over which link it is first reached; -1 for a source."""
-        blocked, cut = self._split(actions)
+        blocked, cut = self.split(actions)
         came = {x: (-1, -1) for x in self.problem.sources if x not in blocked}
         todo = list(came)
         for x in todo:
@@ -144,6 +194,7 @@ class Consequences:
                 if y not in came and y not in blocked and self.moves_via[p] not in cut:
                     came[y] = (x, self.moves_via[p])
                     todo.append(y)
+        self.steps += len(came)
         return came
 
     @staticmethod
@@ -155,83 +206,6 @@ class Consequences:
             way.append(x)
         return way[::-1]
 
-    def way_without(self, outcome: Outcome, a: int) -> list[tuple[int, int]]:
-        """How the attack goes on from what is reached to something protected when ``a`` is left out; [] if not.
-
-        Begins with the element in reach from which ``a`` is passed, unless ``a`` isolates a source.
-        """
-        blocked, cut = self._split(outcome.actions - {a})
-        goals = {x for x in self.problem.protect if x not in outcome.reached}
-        return self._way(self._passed(outcome, a, cut), goals, blocked, cut, already=outcome.reached)
-
-    def spread_without(self, outcome: Outcome, a: int) -> set[int] | None:
-        """What more is reached when ``a`` is left out; None when something protected is."""
-        blocked, cut = self._split(outcome.actions - {a})
-        todo = list(self._passed(outcome, a, cut))
-        seen = {x for x in todo if x not in outcome.reached}
-        protect, reached = self.protect_set, outcome.reached
-        if seen & protect:
-            return None
-        todo = list(seen)
-        for x in todo:
-            for p in range(self.moves_ptr[x], self.moves_ptr[x + 1]):
-                y = self.moves_target[p]
-                if y in seen or y in reached or y in blocked or self.moves_via[p] in cut:
-                    continue
-                if y in protect:
-                    self.steps += len(seen)
-                    return None
-                seen.add(y)
-                todo.append(y)
-        self.steps += len(seen)
-        return seen
-
-    def _passed(self, outcome: Outcome, a: int, cut: set[int]) -> dict[int, tuple[int, int]]:
-        """The elements first entered when ``a`` is left out, each with the element and link it is entered from."""
-        action, arrays, reached = self.problem.actions[a], self.arrays, outcome.reached
-        if action.kind is not ActionKind.CUT:
-            x = arrays.position[action.target]
-            if x in self.source_set:
-                return {x: (-1, -1)}
-            for y, via in self.entries.get(x, ()):
-                if y in reached and via not in cut:
-                    return {x: (y, via)}
-            return {}
-        link = arrays.link_position[action.target]
-        blocked = {self.arrays.position[self.problem.actions[b].target] for b in outcome.actions - {a}
-                   if self.problem.actions[b].kind is not ActionKind.CUT}  # fmt: skip
-        for x in (int(arrays.link_source[link]), int(arrays.link_target[link])):
-            if x in reached:
-                for p in range(self.moves_ptr[x], self.moves_ptr[x + 1]):
-                    y = self.moves_target[p]
-                    if self.moves_via[p] == link and y not in reached and y not in blocked:
-                        return {y: (x, link)}
-        return {}
-
-    def _way(
-        self, start: dict[int, tuple[int, int]], goals: set[int], blocked: set[int], cut: set[int],
-        already: frozenset[int] = frozenset(),
-    ) -> list[tuple[int, int]]:  # fmt: skip
-        came = dict(start)
-        todo = list(came)
-        for x in todo:
-            if x in goals:
-                way = [(x, came[x][1])]
-                while came[x][0] >= 0:
-                    x = came[x][0]
-                    way.append((x, came[x][1] if x in came else -1))
-                    if x not in came:
-                        break
-                self.steps += len(came)
-                return way[::-1]
-            for p in range(self.moves_ptr[x], self.moves_ptr[x + 1]):
-                y = self.moves_target[p]
-                if y not in came and y not in already and y not in blocked and self.moves_via[p] not in cut:
-                    came[y] = (x, self.moves_via[p])
-                    todo.append(y)
-        self.steps += len(came)
-        return []
-
     def lost(self, actions: Iterable[int]) -> frozenset[int]:
         """The services that no longer work (nor are stood in for) once ``actions`` are done."""
         return frozenset(x for x in self.propagate(actions)[1] if x in self.harm)
@@ -240,11 +214,10 @@ class Consequences:
         """What ``actions`` make fail: ``(elements that no longer work, elements neither working nor stood in for)``."""
         isolated, cut = list(extra), []
         for a in actions:
-            action = self.problem.actions[a]
-            if action.kind is ActionKind.CUT:
-                cut.append(self.arrays.link_position[action.target])
+            if self.blocks[a] < 0:
+                cut.append(self.cuts[a])
             else:
-                isolated.append(self.arrays.position[action.target])
+                isolated.append(self.blocks[a])
         alive, support, carried, slack = self.alive, self.support, self.carried, self.slack
         dead: list[int] = []
         dropped: list[int] = []
@@ -285,7 +258,7 @@ class Consequences:
             withdraw(x)
             for y in self.stands_for.get(x, ()):
                 withdraw(y)
-        self.steps += len(groups) + len(dead)
+        self.steps += len(groups) + len(unsupported) + len(isolated) + len(cut) + PER_CALL
         for x in dead:
             alive[x] = True
         for x in unsupported:
@@ -298,18 +271,17 @@ class Consequences:
 
     def frontier(self, outcome: Outcome) -> frozenset[int]:
         """The actions of ``outcome`` that stop something the attacker could otherwise do next."""
-        reached, problem, arrays = outcome.reached, self.problem, self.arrays
+        reached, arrays = outcome.reached, self.arrays
         entered = {self.moves_target[p] for x in reached for p in range(self.moves_ptr[x], self.moves_ptr[x + 1])}
         entered |= self.source_set
+        self.steps += 2 * len(reached)
         kept = []
         for a in outcome.actions:
-            action = problem.actions[a]
-            if action.kind is ActionKind.CUT:
-                link = arrays.link_position[action.target]
-                ends = (int(arrays.link_source[link]), int(arrays.link_target[link]))
-                if (ends[0] in reached) != (ends[1] in reached):
+            link = self.cuts[a]
+            if link >= 0:
+                if (int(arrays.link_source[link]) in reached) != (int(arrays.link_target[link]) in reached):
                     kept.append(a)
-            elif arrays.position[action.target] in entered:
+            elif self.blocks[a] in entered:
                 kept.append(a)
         return frozenset(kept)
 
@@ -318,13 +290,13 @@ class Consequences:
         return frozenset(y for y in self.propagate((), extra=(x,))[1] if y in self.harm)
 
     @cached_property
-    def entries(self) -> dict[int, list[tuple[int, int]]]:
-        """For each element that can be isolated: from where, and over which link, it is entered."""
-        found: dict[int, list[tuple[int, int]]] = {}
+    def back(self) -> list[list[tuple[int, int]]]:
+        """For each element: from where, and over which link, it is entered."""
+        found: list[list[tuple[int, int]]] = [[] for _ in range(self.arrays.n)]
         for x in range(self.arrays.n):
             for p in range(self.moves_ptr[x], self.moves_ptr[x + 1]):
-                if self.moves_target[p] in self.problem.node_action:
-                    found.setdefault(self.moves_target[p], []).append((x, self.moves_via[p]))
+                found[self.moves_target[p]].append((x, self.moves_via[p]))
+        self.steps += len(self.moves_target)
         return found
 
     @cached_property
@@ -374,23 +346,29 @@ class Consequences:
         """Minutes of action ``a``."""
         return self.problem.actions[a].minutes
 
-    def _split(self, actions: Iterable[int]) -> tuple[set[int], set[int]]:
-        blocked, cut = set(self.gone), set(self.cut)
-        for a in actions:
-            action = self.problem.actions[a]
-            if action.kind is ActionKind.CUT:
-                cut.add(self.arrays.link_position[action.target])
-            else:
-                blocked.add(self.arrays.position[action.target])
+    def split(self, actions: Iterable[int], without: int = -1) -> tuple[set[int], set[int]]:
+        """The elements that are isolated or gone, and the links that are cut, after ``actions`` but ``without``.
+
+        Not to be changed by the caller: the last answer is remembered.
+        """
+        chosen = frozenset(actions)
+        if self._split_of is None or self._split_of[0] != chosen:
+            blocked = self.gone | {self.blocks[a] for a in chosen if self.blocks[a] >= 0}
+            self._split_of = (chosen, blocked, self.cut | {self.cuts[a] for a in chosen if self.cuts[a] >= 0})
+        _, blocked, cut = self._split_of
+        if without >= 0:
+            blocked, cut = blocked - {self.blocks[without]}, cut - {self.cuts[without]}
         return blocked, cut
 
-    def effort(self, at_small: int, least: int = 1) -> int:
-        """How often something that walks the whole network is done: ``at_small``, fewer where there is much to walk."""
-        return max(least, min(at_small, at_small * SMALL // max(1, len(self.region))))
 
+STEPS_PER_SECOND = 3_000_000
+"""Elements and needs visited that ``--seconds 1`` stands for."""
+
+BUILDING = 200
+"""Steps that making the tables takes per element."""
+
+PER_CALL = 10
+"""What following the effect of actions takes before the first effect."""
 
 ALONE_STEPS = 3_000_000
 """Work spent on the effect of single actions: about two seconds."""
-
-SMALL = 1000
-"""Up to this many elements within reach nothing is done by halves."""

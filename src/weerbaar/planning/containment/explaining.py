@@ -11,6 +11,7 @@ from weerbaar.planning.containment.pivots import pivots
 from weerbaar.planning.containment.plan import LeftOpen, Plan, Sacrificed, Stage, Step
 from weerbaar.planning.containment.polish import Polisher
 from weerbaar.planning.containment.question import ActionKind
+from weerbaar.planning.containment.ways import Ways
 from weerbaar.planning.fingerprint import input_sha256
 from weerbaar.planning.impact import State, impact
 
@@ -28,7 +29,8 @@ def plan(search: Search, standing: Standing, *, explain: bool = True) -> Plan:
     ids = problem.network.ids
     outcome = standing.outcome
     tree = c.tree(outcome.actions)
-    steps = tuple(_step(search, outcome, a, tree) for a in _in_order(search, outcome))
+    ways = Ways(c, outcome)
+    steps = tuple(_step(search, ways, a, tree) for a in _in_order(search, outcome))
     isolated = [s.target for s in steps if s.kind is not ActionKind.CUT]
     cut = [s.target for s in steps if s.kind is ActionKind.CUT]
     answer = impact(problem.landscape, problem.question.scenario(isolated, cut))
@@ -75,12 +77,12 @@ def _in_order(search: Search, outcome: Outcome) -> list[int]:
     return sorted(outcome.actions, key=lambda a: (search.consequences.minutes(a), a))
 
 
-def _step(search: Search, outcome: Outcome, a: int, tree: dict[int, tuple[int, int]]) -> Step:
+def _step(search: Search, ways: Ways, a: int, tree: dict[int, tuple[int, int]]) -> Step:
     c, problem = search.consequences, search.problem
     ids, name = problem.network.ids, problem.landscape.name_of
-    way = [x for x, _via in c.way_without(outcome, a)]
+    way = [x for x, _via in ways.without(a)]
     if not way:
-        more = len(c.spread_without(outcome, a) or ())
+        more = len(ways.spread(a))
         return Step(problem.actions[a], Message("keeps {n} more parts out of the attacker's reach", n=more))
     path = tuple(ids[x] for x in [*c.way_to(way[0], tree)[:-1], *way])
     if len(path) == 1:
@@ -109,7 +111,7 @@ def _left_open(search: Search, outcome: Outcome) -> tuple[LeftOpen, ...]:
         (a for a in c.relevant if a not in outcome.actions and c.alone[a] - outcome.lost),
         key=lambda a: (-sum(c.harm[s] for s in sorted(c.alone[a] - outcome.lost)), a),
     )
-    for a in heaviest[: c.effort(MOST_LEFT_OPEN, 5)]:
+    for a in heaviest[:MOST_LEFT_OPEN]:
         more = c.outcome(outcome.actions | {a})
         extra = sorted(more.lost - outcome.lost, key=lambda s: (-c.harm[s], s))
         if not extra:
@@ -133,7 +135,7 @@ def _sacrifices(search: Search, outcome: Outcome) -> list[Sacrificed]:
     c, problem = search.consequences, search.problem
     ids = problem.network.ids
     found: list[Sacrificed] = []
-    for s in sorted(outcome.lost, key=lambda s: (-c.harm[s], s))[: c.effort(MOST_KEPT)]:
+    for s in sorted(outcome.lost, key=lambda s: (-c.harm[s], s))[:MOST_KEPT]:
         keeping = Polisher(c, search.cutter, problem.keep | {s})
         first = keeping.first()
         keeping.improve(KEEPING_CUTS)
@@ -208,4 +210,4 @@ def _headline(standing: Standing, confirmed: int, counted: int) -> Message:
 def _solver() -> str:
     from importlib.metadata import version
 
-    return f"minimum cut (OR-Tools {version('ortools')}), HiGHS (SciPy {version('scipy')}), CP-SAT"
+    return f"minimum cut and CP-SAT (OR-Tools {version('ortools')})"

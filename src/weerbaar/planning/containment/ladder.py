@@ -1,36 +1,52 @@
-"""From a first answer in milliseconds to a proved one: minimum cut, polish, exact solver."""
+"""From a first answer in milliseconds to a proved one: minimum cut, shared prices, polish, exact solver."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import inf
 
 from weerbaar.landscape.model import Landscape
 from weerbaar.landscape.reading import BadInput
 from weerbaar.language import Message
-from weerbaar.planning.branching import Program
-from weerbaar.planning.containment.consequences import HARM_WEIGHT, MINUTE_WEIGHT, Consequences, Outcome
+from weerbaar.planning.containment.consequences import STEPS_PER_SECOND, Consequences, Outcome
 from weerbaar.planning.containment.exact import Model
 from weerbaar.planning.containment.mincut import UNITS, Cutter
 from weerbaar.planning.containment.plan import Stage
 from weerbaar.planning.containment.polish import Polisher
 from weerbaar.planning.containment.question import Problem, Question, pose
+from weerbaar.planning.containment.shares import Shares
 
-POLISH_CUTS = 100
+POLISH_CUTS = 40
+MOST_CUTS = 1000
+"""Cuts before the exact solver, and where the landscape is too large for that one."""
+
 TOLERANCE = 1e-6
 
-WORK_PER_SECOND = 0.25
-"""CP-SAT's deterministic time that goes into a second here, with eight interleaved workers on two cores."""
+CUTTING = 0.4
+PROVING = 0.35
+"""Shares of ``--seconds`` for cutting and polishing, and for the exact solver; the rest is for the explanation."""
 
-NODES_PER_SECOND = 5
-"""Nodes of the branching that go into a second; most of the time goes into the first node, the root."""
+FINISHING = 150
+"""What evaluating the last plan once more, counting what is confirmed and the fingerprint take per element."""
 
-RELAX_RULES = 60_000
-"""Above this many rules (some 15,000 elements within reach) the relaxation takes longer than anybody waits."""
+CLIMBING = 0.6
+"""How much of the work on cuts goes into the bound, at most."""
 
-RELAX_SECONDS = 0.5
-BRANCH_SECONDS = 2.0
-"""From how many seconds on these rungs are climbed at all."""
+STEPS_PER_RULE = 100
+"""What building and simplifying the exact model takes per rule."""
+
+QUICKEST, SLOWEST, RULES_PER_SECOND = 1.5, 8.0, 20_000
+"""Seconds that one unit of CP-SAT's deterministic time takes here: with a small model, at most, and how it grows."""
 
 DEFAULT_SECONDS = 10.0
+
+
+def teams_of(problem: Problem, actions: Iterable[int]) -> dict[str, float]:
+    """Minutes of work per team; what has no team is done one after the other as well."""
+    found: dict[str, float] = {}
+    for a in sorted(actions):
+        team = problem.actions[a].team or ""
+        found[team] = found.get(team, 0.0) + problem.actions[a].minutes
+    return found
 
 
 class ProtectionImpossible(BadInput):
@@ -71,6 +87,9 @@ class Search:
             yield from self._in_time(seconds, self.problem.question.within_min)
             return
         self._check_possible()
+        # What the exact solver cannot use goes to cutting.
+        share = CUTTING if self._work(seconds) > 0 else CUTTING + PROVING
+        c.limit = share * self.steps(seconds)
         self.polisher.first()
         if self.polisher.best is None:
             self.polisher.consider(self._everything_allowed())
@@ -80,11 +99,28 @@ class Search:
         if self._additive():
             yield Standing(self.polisher.best, self.polisher.best.objective, proved=True, stage=Stage.ADDITIVE)
             return
-        bound = self._shared_bound()
+        bound = 0.0
         yield self._standing(bound, proved=False, stage=Stage.FIRST)
-        self.polisher.improve(self.consequences.effort(POLISH_CUTS, 3))
-        yield self._standing(bound, proved=False, stage=Stage.POLISHED)
-        yield from self._exact(seconds, bound)
+        shares = Shares(self.cutter, self.problem.keep, self.polisher.best.objective)
+        enough = c.steps + CLIMBING * (c.limit - c.steps)
+        for bound, actions in shares.rounds():
+            if actions is not None and shares.least(actions) < self.polisher.best.objective:
+                self.polisher.consider(actions)
+            if c.steps >= enough or bound >= self.polisher.best.objective - TOLERANCE:
+                break
+        standing = self._standing(bound, proved=False, stage=Stage.RELAXED)
+        yield standing
+        if standing.proved:
+            return
+        self.polisher.improve(self.polisher.cuts + POLISH_CUTS)
+        standing = self._standing(bound, proved=False, stage=Stage.POLISHED)
+        yield standing
+        if not standing.proved:
+            yield from self._exact(seconds, bound)
+
+    def steps(self, seconds: float) -> float:
+        """The work that ``seconds`` stand for, without what writing the plan down takes."""
+        return max(0.0, seconds * STEPS_PER_SECOND - FINISHING * self.consequences.arrays.n)
 
     def _standing(self, bound: float, *, proved: bool, stage: Stage) -> Standing:
         best = self.polisher.best
@@ -93,47 +129,35 @@ class Search:
         return Standing(best, best.objective if proved else min(bound, best.objective), proved, stage)
 
     def _exact(self, seconds: float, bound: float) -> Iterator[Standing]:
-        """Relaxation, branching, then CP-SAT for what is left; all in counted work."""
+        """CP-SAT for what is left, where there is time to build its model at all."""
         polisher = self.polisher
-        model = Model(self.consequences, self.problem.keep)
-        if seconds >= RELAX_SECONDS and len(model.rules.rules) <= RELAX_RULES:
-            program = Program(model.rules)
-            relaxed = program.relaxed()
-            if relaxed is None:
-                raise self._impossible_because_kept()
-            bound = max(bound, relaxed[0] / UNITS)
-            self._round(model, relaxed[1])
-            if polisher.best is not None:
-                yield self._standing(bound, proved=False, stage=Stage.RELAXED)
-                polisher.improve(polisher.cuts + self.consequences.effort(POLISH_CUTS, 3))
-                standing = self._standing(bound, proved=False, stage=Stage.RELAXED)
-                yield standing
-                if standing.proved:
-                    return
-            if seconds >= BRANCH_SECONDS:
-                ceiling = None if polisher.best is None else round(polisher.best.objective * UNITS)
-                found = program.below(ceiling, nodes=round(NODES_PER_SECOND * seconds))
-                if found.chosen is not None:
-                    polisher.consider(model.actions_of(found.chosen))
-                if polisher.best is None and found.proved:
-                    raise self._impossible_because_kept()
-                bound = max(bound, found.bound / UNITS)
-                if polisher.best is not None:
-                    yield self._standing(bound, proved=found.proved, stage=Stage.EXACT)
-                if found.proved:
-                    return
         best = polisher.best
+        work = self._work(seconds)
+        if work <= 0 and best is not None:
+            polisher.improve(MOST_CUTS)
+            yield self._standing(bound, proved=False, stage=Stage.POLISHED)
+            return
+        model = Model(self.consequences, self.problem.keep)
         hint = None if best is None else model.hint(best.actions)
-        if seconds > 0 or best is None:
-            work = max(seconds, 1.0) * WORK_PER_SECOND
-            for progress in model.rules.solve(work=work, hint=hint, at_least=round(bound * UNITS)):
-                bound = max(bound, progress.bound / UNITS)
-                if progress.chosen is not None:
-                    polisher.consider(model.actions_of(progress.chosen))
-                if polisher.best is not None:
-                    yield self._standing(bound, proved=progress.proved, stage=Stage.EXACT)
+        for progress in model.rules.solve(work=work or 1.0, hint=hint, at_least=round(bound * UNITS)):
+            bound = max(bound, progress.bound / UNITS)
+            if progress.chosen is not None:
+                polisher.consider(model.actions_of(progress.chosen))
+            if polisher.best is not None:
+                yield self._standing(bound, proved=progress.proved, stage=Stage.EXACT)
         if polisher.best is None:
             raise self._impossible_because_kept()
+
+    def _work(self, seconds: float) -> float:
+        """The work that is left for the exact solver, in its deterministic time; 0 where the model is too large.
+
+        Its own time passes more slowly the larger the model is, and building it takes a part of what there is.
+        """
+        c = self.consequences
+        rules = len(c.moves_target) + len(c.need_target)
+        done = min(c.steps, CUTTING * self.steps(seconds))
+        left = ((CUTTING + PROVING) * self.steps(seconds) - done - STEPS_PER_RULE * rules) / STEPS_PER_SECOND
+        return max(0.0, left) / min(SLOWEST, QUICKEST + rules / RULES_PER_SECOND)
 
     def _in_time(self, seconds: float, within_min: float) -> Iterator[Standing]:
         """With a limit on effort: protect as much as fits in the time first, then at least cost.
@@ -141,53 +165,45 @@ class Search:
         What stays open costs more than everything else together, so that it is never a bargain.
         """
         c = self.consequences
+        c.limit = CUTTING * self.steps(seconds)
+        best = self._what_fits(within_min)
+        yield Standing(best, 0.0, proved=False, stage=Stage.FIRST)
+        work = self._work(seconds)
+        if work <= 0:
+            return
         model = Model(c, self.problem.keep, within_min)
-        best = c.outcome(())
-        found = Program(model.rules).below(None, nodes=max(1, round(NODES_PER_SECOND * seconds)))
-        hint = model.hint(()) if found.chosen is None else found.chosen
-        if found.chosen is not None:
-            best = c.outcome(model.actions_of(found.chosen))
-            yield self._limited(model, best, found.bound, found.proved)
-        if not found.proved:
-            work = max(seconds, 1.0) * WORK_PER_SECOND
-            for progress in model.rules.solve(work=work, hint=hint, at_least=found.bound):
-                if progress.chosen is not None:
-                    best = c.outcome(model.actions_of(progress.chosen))
-                    yield self._limited(model, best, progress.bound, progress.proved)
+        for progress in model.rules.solve(work=work, hint=model.hint(best.actions)):
+            if progress.chosen is not None:
+                best = c.outcome(model.actions_of(progress.chosen))
+                yield self._limited(model, best, progress.bound, progress.proved)
+
+    def _what_fits(self, within_min: float) -> Outcome:
+        """Everything protected if that fits, else one after the other, what most rests on first, while it does."""
+        c, cutter = self.consequences, self.cutter
+        price = cutter.prices(kept=self.problem.keep)
+        price[[a for a in c.relevant if c.minutes(a) > within_min]] = inf
+        weight = {p: sum(c.harm[s] for s in sorted(c.resting_on(p))) for p in self.problem.protect}
+        ranked = sorted(self.problem.protect, key=lambda p: (-weight[p], p))
+        best, kept = c.outcome(()), frozenset[int]()
+        for more in (frozenset(ranked), *(frozenset([p]) for p in ranked)):
+            if c.spent or not best.open:
+                break
+            found = cutter.cut(price, protect=kept | more)
+            if found is None or max(teams_of(self.problem, found[0]).values(), default=0.0) > within_min:
+                continue
+            outcome = c.outcome(found[0])
+            if len(outcome.open) < len(best.open) and not outcome.lost & self.problem.keep:
+                best, kept = outcome, kept | more
+        return best
 
     @staticmethod
     def _limited(model: Model, outcome: Outcome, bound: int, proved: bool) -> Standing:
         without_open = (bound - model.penalty * len(outcome.open)) / UNITS
         return Standing(outcome, outcome.objective if proved else max(0.0, without_open), proved, Stage.EXACT)
 
-    def _round(self, model: Model, values: list[float]) -> None:
-        """Cut again with the services sunk that the relaxation gives up for the greater part."""
-        for share in (0.25, 0.5, 0.75):
-            sunk = frozenset(s for s, variable in model.lost.items() if values[variable] >= share)
-            self.polisher.again(sunk)
-
-    def _shared_bound(self) -> float:
-        """A bound from one minimum cut: the harm of a service is shared by the actions that can take it down alone.
-
-        Whatever set of actions takes it down pays at most all the shares, so no plan costs less than the cut.
-        """
-        c = self.consequences
-        many: dict[int, int] = {}
-        for lost in c.alone.values():
-            for s in lost:
-                many[s] = many.get(s, 0) + 1
-        prices = {
-            a: MINUTE_WEIGHT * c.minutes(a) + HARM_WEIGHT * sum(c.harm[s] / many[s] for s in sorted(lost))
-            for a, lost in c.alone.items()
-        }
-        found = self.cutter.cut(prices)
-        # Prices are rounded to whole units; half a unit per action is what that can add.
-        return 0.0 if found is None else max(0.0, found[1] - len(found[0]) / UNITS)
-
     def _nothing_to_cut(self, nothing: Outcome) -> Standing:
         """Nothing protected is reached: an empty plan. Cutting could still pay for what is exposed, hence the bound."""
-        free_of_harm = {a: MINUTE_WEIGHT * self.consequences.minutes(a) for a in self.consequences.relevant}
-        cheapest = self.cutter.cut(free_of_harm)
+        cheapest = self.cutter.cut(self.cutter.effort, down=True)
         bound = min(nothing.objective, cheapest[1] if cheapest else 0.0)
         return Standing(nothing, bound, nothing.objective - bound < 1e-9, Stage.NOTHING)
 

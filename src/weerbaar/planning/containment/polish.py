@@ -6,17 +6,29 @@ what is lost already (what is sunk is free), or given that a service must stay, 
 """
 
 from collections.abc import Iterable, Set
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from weerbaar.planning.containment.consequences import HARM_WEIGHT, MINUTE_WEIGHT, Consequences, Outcome
+from weerbaar.planning.containment.consequences import HARM_WEIGHT, Consequences, Outcome
 from weerbaar.planning.containment.mincut import Cutter
+from weerbaar.planning.containment.ways import Ways
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 WORTH_TRIMMING = 1.05
 JOINT_ROUNDS = 4
 LEARN_STEPS = 300_000
+REMEMBERED = 4_000_000
+"""Elements in the outcomes that are remembered: some hundred megabytes."""
 
 
 class Polisher:
-    """Improves outcomes of one problem; ``best`` is the best allowed one so far."""
+    """Improves outcomes of one problem; ``best`` is the best allowed one so far.
+
+    Stops where the work allowed to ``consequences`` is spent, but not before there is a first cut.
+    """
 
     def __init__(
         self,
@@ -47,7 +59,9 @@ class Polisher:
         them in equal parts and the network is cut again.
         """
         outcome: Outcome | None = None
-        for _round in range(rounds):
+        for k in range(rounds):
+            if k and self.consequences.spent:
+                break
             self.cuts += 1
             found = self.cutter.cut(self._prices(sunk, forbidden))
             if found is None:
@@ -57,18 +71,15 @@ class Polisher:
                 break
         return outcome
 
-    def _prices(self, sunk: frozenset[int], forbidden: frozenset[int]) -> dict[int, float]:
+    def _prices(self, sunk: frozenset[int], forbidden: frozenset[int]) -> "NDArray[np.float64]":
         c = self.consequences
-        kept = self.keep | forbidden
-        prices: dict[int, float] = {}
-        for a, lost in c.alone.items():
-            if lost & kept or a in self.forbidden_actions:
-                continue
-            harm = sum(c.harm[s] for s in sorted(lost - sunk))
-            for s, share in self.together.get(a, {}).items():
-                if s not in sunk and s not in lost:
-                    harm += c.harm[s] * share
-            prices[a] = HARM_WEIGHT * harm + MINUTE_WEIGHT * c.minutes(a)
+        prices = self.cutter.prices(sunk, self.keep | forbidden)
+        for a, shares in sorted(self.together.items()):
+            lost = c.alone.get(a, frozenset())
+            prices[a] += HARM_WEIGHT * sum(
+                c.harm[s] * shares[s] for s in sorted(shares) if s not in sunk and s not in lost
+            )
+        prices[sorted(self.forbidden_actions)] = float("inf")
         return prices
 
     def _learn(self, outcome: Outcome, sunk: frozenset[int]) -> bool:
@@ -81,7 +92,7 @@ class Polisher:
             return False
         start, saved = c.steps, {}
         for a in sorted(outcome.actions):
-            if c.steps - start > LEARN_STEPS:
+            if c.spent or c.steps - start > LEARN_STEPS:
                 break
             saved[a] = joint - c.lost(outcome.actions - {a})
         news = False
@@ -99,6 +110,8 @@ class Polisher:
         if actions in self.seen:
             return self.seen[actions]
         outcome = self.trimmed(self.consequences.outcome(actions))
+        if len(self.seen) * self.consequences.arrays.n > REMEMBERED:
+            self.seen.clear()
         self.seen[actions] = outcome
         if self.allowed(outcome) and (self.best is None or better(outcome, self.best)):
             self.best = outcome
@@ -119,19 +132,41 @@ class Polisher:
             outcome = c.outcome(frontier)
         if self.best is not None and outcome.objective > self.best.objective * WORTH_TRIMMING:
             return outcome
+        ways = Ways(c, outcome)
         for a in sorted(outcome.actions, key=lambda a: (-c.cost_alone(a), a)):
-            if not outcome.open and c.spread_without(outcome, a) is None:
+            if c.spent:
+                break
+            if not outcome.open and ways.reopens(a):
                 continue
-            shorter = c.outcome(outcome.actions - {a})
+            shorter = self._without(outcome, a, ways)
             if (not shorter.open or outcome.open) and shorter.objective <= outcome.objective:
                 outcome = shorter
+                ways = Ways(c, outcome)
         return outcome
+
+    @staticmethod
+    def _without(outcome: Outcome, a: int, ways: Ways) -> Outcome:
+        c = ways.consequences
+        actions = outcome.actions - {a}
+        if outcome.open:
+            return c.outcome(actions)
+        more = ways.spread(a)
+        lost = c.lost(actions)
+        return replace(
+            outcome,
+            actions=actions,
+            lost=lost,
+            reached=outcome.reached | more,
+            minutes=sum(c.minutes(b) for b in sorted(actions)),
+            harm=sum(c.harm[s] for s in sorted(lost)),
+            exposed=outcome.exposed + len(more - c.source_set),
+        )
 
     def improve(self, limit: int) -> None:
         """Cut again from the best until nothing helps or ``limit`` cuts are spent."""
         self.again(frozenset())
         self._restart(self.cuts + (limit - self.cuts) // 2)
-        while self.best is not None and self.cuts < limit:
+        while self.best is not None and self.cuts < limit and not self.consequences.spent:
             before = self.best
             self._around(before, limit)
             if not better(self.best, before):
@@ -140,7 +175,7 @@ class Polisher:
     def _restart(self, limit: int) -> None:
         """Cut afresh with one set of services given up: those that many actions share, which are cheap together."""
         for sunk in self.consequences.shared_losses:
-            if self.cuts >= limit:
+            if self.cuts >= limit or self.consequences.spent:
                 return
             harm = sum(self.consequences.harm[s] for s in sorted(sunk))
             if not sunk & self.keep and (self.best is None or harm < self.best.objective):
@@ -152,7 +187,7 @@ class Polisher:
         tries += [(centre.lost - {s}, frozenset({s})) for s in lost]
         tries += [(centre.lost | more, frozenset()) for more in self._alternatives(centre)]
         for sunk, forbidden in tries:
-            if self.cuts >= limit:
+            if self.cuts >= limit or self.consequences.spent:
                 return
             self.again(sunk, forbidden)
             if self.best is not centre:
