@@ -63,16 +63,15 @@ def schedule(P: Arrays, order: Array, used: Array, free: Array, start: Array, en
     """Serial schedule generation (Kolisch 1996): each task of ``order`` as early as what precedes it and the
     resources allow. ``order`` must respect precedence. Fills ``start`` and ``end``; returns the last end.
 
-    ``used`` (resources × horizon) must be zero and is zero again afterwards; ``free`` is scratch per resource, and one
-    more that tells afterwards how many slots were looked at.
+    ``used`` (resources × horizon) must be zero and is zero again afterwards; ``free`` (as long, and one more) holds its
+    own positions and does again: of a slot that is full it leads on to one that may not be (a union-find, Tarjan
+    1975). Its last value tells afterwards how many steps were taken.
     """
     n, duration, pred_ptr, pred = P[0], P[1], P[2], P[3]
     use_ptr, use_res, use_amount, capacity = P[6], P[7], P[8], P[9]
     shift_length, shift_begin, fixed_start, fixed_end, release = P[10], P[11], P[12], P[13], P[14]
     day, horizon = P[15], P[16]
-    span, looks = 0, 20 * n
-    for r in range(len(capacity)):
-        free[r] = 0
+    span, steps = 0, 20 * n
     for i in range(n):
         if fixed_start[i] >= 0:
             start[i] = fixed_start[i]
@@ -80,8 +79,10 @@ def schedule(P: Arrays, order: Array, used: Array, free: Array, start: Array, en
             span = max(span, end[i])
             for u in range(use_ptr[i], use_ptr[i + 1]):
                 base = use_res[u] * horizon
-                for s in range(start[i], min(end[i], horizon)):
-                    used[base + s] += use_amount[u]
+                for s in range(base + start[i], base + min(end[i], horizon - 1)):
+                    used[s] += use_amount[u]
+                    if used[s] >= capacity[use_res[u]]:
+                        free[s] = s + 1
     for position in range(n):
         i = order[position]
         if fixed_start[i] >= 0:
@@ -92,40 +93,47 @@ def schedule(P: Arrays, order: Array, used: Array, free: Array, start: Array, en
         work, length, begin = duration[i], shift_length[i], shift_begin[i]
         first, last = use_ptr[i], use_ptr[i + 1]
         if work > 0:
-            for u in range(first, last):
-                t = max(t, free[use_res[u]])
             t = into_shift(t, length, begin, day)
             e = finish(t, work, length, begin, day)
             u = first
             while u < last:
                 base, room = use_res[u] * horizon, capacity[use_res[u]] - use_amount[u]
-                s = e - 1
-                while s >= t and used[base + s] <= room:
+                s = base + e - 1
+                while s >= base + t and used[s] <= room:
                     s -= 1
-                looks += e - s
-                if s >= t:
-                    t = into_shift(s + 1, length, begin, day)
+                steps += base + e - s
+                if s >= base + t:
+                    s += 1
+                    while free[s] != s:
+                        free[s] = free[free[s]]
+                        s = free[s]
+                        steps += 4
+                    t = into_shift(s - base, length, begin, day)
                     e = finish(t, work, length, begin, day)
+                    steps += 20
                     u = first
                 else:
                     u += 1
             for u in range(first, last):
-                r = use_res[u]
-                base = r * horizon
-                looks += e - t
-                for s in range(t, e):
-                    used[base + s] += use_amount[u]
-                while free[r] < horizon - 1 and used[base + free[r]] >= capacity[r]:
-                    free[r] += 1
+                base, most = use_res[u] * horizon, capacity[use_res[u]]
+                steps += 2 * (e - t)
+                for s in range(base + t, base + e):
+                    used[s] += use_amount[u]
+                    if used[s] >= most:
+                        free[s] = s + 1
         else:
             e = t
         start[i] = t
         end[i] = e
         span = max(span, e)
-    for r in range(len(capacity)):
-        for s in range(r * horizon, r * horizon + min(span, horizon)):
-            used[s] = 0
-    free[len(capacity)] = looks + len(capacity) * (span // 4)
+    for i in range(n):
+        if duration[i] > 0 or fixed_start[i] >= 0:
+            for u in range(use_ptr[i], use_ptr[i + 1]):
+                base = use_res[u] * horizon
+                for s in range(base + start[i], base + min(end[i], horizon - 1)):
+                    used[s] = 0
+                    free[s] = s
+    free[len(capacity) * horizon] = min(steps, 0x7FFFFFFF)
     return span
 
 

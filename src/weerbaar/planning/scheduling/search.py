@@ -12,7 +12,7 @@ from weerbaar.planning.scheduling import bounds
 from weerbaar.planning.scheduling.loaded import kernels_for, makespan_for
 from weerbaar.planning.scheduling.project import Project
 
-STEPS_PER_SECOND = 600_000_000
+STEPS_PER_SECOND = 1_000_000_000
 """Steps of the kernels that stand for one second: about what one core of 2023 does."""
 CHILD = 2
 """Schedules, of the kind that ``Scheduler.steps`` counts, that a child of the search for the makespan takes, about."""
@@ -20,7 +20,7 @@ LEAST, MOST, CHILDREN = 40, 200, 300
 """Limits of a population, and how many children each of its members has."""
 PATIENCE = 150
 """Children per member without a better best after which the population begins again."""
-COMPILED_FROM = 12_000_000
+COMPILED_FROM = 20_000_000
 """Steps from which on the compiled kernels are worth loading."""
 PROVABLE = 70
 """Tasks up to which most of the budget goes to the exact solver."""
@@ -56,7 +56,7 @@ class Scheduler:
         self.arrays = project.arrays(compiled=compiled)
         n, m = len(project.tasks), len(project.goals)
         self.used = self.array(len(project.capacity) * project.horizon, small=True)
-        self.free = self.array(len(project.capacity) + 1)
+        self.free = self.array(range(len(self.used) + 1), small=True)
         self.scratch = tuple(self.array(max(n, m) + 1) for _ in range(8))
         self.start, self.end = self.array(n), self.array(n)
 
@@ -79,7 +79,7 @@ class Scheduler:
     def steps(self) -> int:
         """How many steps one schedule takes, counted on one: slots looked at, and something per task."""
         self.place(self.project.order)
-        return int(self.free[len(self.project.capacity)])
+        return int(self.free[len(self.used)])
 
     def list_of(self, goals: Sequence[int]) -> list[int]:
         """Every task, those that the first of ``goals`` wait for first."""
