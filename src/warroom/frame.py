@@ -16,6 +16,7 @@ MENU = (
     ("home", _("Overview"), None),
     ("landscapes:index", _("Landscape"), Action.VIEW_LANDSCAPE),
     ("landscapes:what_if", _("What if"), Action.VIEW_LANDSCAPE),
+    ("plans:customers", _("Customers"), Action.VIEW_SUPPLIER_CUTS),
     ("incidents:index", _("Incidents"), Action.VIEW_INCIDENT),
     ("organisations:list", _("Administration"), None),
 )

@@ -20,7 +20,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from warroom.organisations.models import Membership, Organisation, OrganisationQuerySet, Role
+from warroom.organisations.models import Membership, Organisation, OrganisationQuerySet, Person, Role
 
 
 class Action(StrEnum):
@@ -36,11 +36,14 @@ class Action(StrEnum):
     MANAGE_TOKENS = "manage_tokens"
     FREEZE_PLAN = "freeze_plan"
     MOVE_ON_BOARD = "move_on_board"
+    SHARE_WITH_SUPPLIER = "share_with_supplier"
+    VIEW_SUPPLIER_CUTS = "view_supplier_cuts"
     VIEW_INCIDENT = "view_incident"
     OPEN_INCIDENT = "open_incident"
     WORK_INCIDENT = "work_incident"
     DECIDE_INCIDENT = "decide_incident"
     MANAGE_INCIDENT = "manage_incident"
+    KEEP_CHECKPOINTS = "keep_checkpoints"
 
 
 @dataclass(frozen=True)
@@ -72,12 +75,17 @@ RULES: dict[Action, Rule] = {
     # Management takes the decision that a frozen plan records.
     Action.FREEZE_PLAN: Rule(LANDSCAPE_WORKERS | {Role.MANAGEMENT}, NOBODY, Action.VIEW_LANDSCAPE),
     Action.MOVE_ON_BOARD: Rule(LANDSCAPE_WORKERS, NOBODY, Action.VIEW_LANDSCAPE),
+    Action.SHARE_WITH_SUPPLIER: Rule(DECIDERS, NOBODY, Action.VIEW_LANDSCAPE),
+    # What customers shared with it: the links it should cut, and nothing else of their landscape.
+    Action.VIEW_SUPPLIER_CUTS: Rule(frozenset({Role.SUPPLIER}), NOBODY, Action.VIEW_SUPPLIER_CUTS),
     # An incident is seen by those it concerns; the coordinator and suppliers see what is shared with them.
     Action.VIEW_INCIDENT: Rule(BODY, NOBODY, Action.VIEW_INCIDENT),
     Action.OPEN_INCIDENT: Rule(LANDSCAPE_WORKERS | {Role.MANAGEMENT}, NOBODY, Action.SEE_ORGANISATION),
     Action.WORK_INCIDENT: Rule(INCIDENT_WORKERS, NOBODY, Action.VIEW_INCIDENT),
     Action.DECIDE_INCIDENT: Rule(DECIDERS, NOBODY, Action.VIEW_INCIDENT),
     Action.MANAGE_INCIDENT: Rule(DECIDERS, NOBODY, Action.VIEW_INCIDENT),
+    # What others gave it to keep: how many entries, and a hash. Nothing of what they say.
+    Action.KEEP_CHECKPOINTS: Rule(EVERYBODY, NOBODY, Action.SEE_ORGANISATION),
 }
 
 
@@ -162,3 +170,10 @@ def organisations_where(person: object, action: Action) -> OrganisationQuerySet:
     if any(roles & rule.other for roles in held.values()):
         return Organisation.objects.all()
     return Organisation.objects.filter(pk__in=[pk for pk, roles in held.items() if roles & rule.own])
+
+
+def people_who_may(action: Action, thing: Thing) -> "models.QuerySet[Person]":
+    """The people who may do ``action`` to ``thing`` by a role they have now in an organisation it belongs to."""
+    own = [organisation.pk for organisation in thing.organisations()]
+    members = Membership.objects.active().filter(organisation__in=own, role__in=RULES[action].own)
+    return Person.objects.filter(is_active=True, pk__in=members.values("person"))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from warroom.landscapes import scenarios
+from warroom.landscapes import scenarios, words
 from warroom.landscapes.models import Landscape
 from warroom.organisations.access import Action, may
 from warroom.plans import asked_for, rebuilding, showing
@@ -168,14 +168,17 @@ def frozen_recovery(request: Request, plan: FrozenPlan) -> HttpResponse:
     said = list(moves(plan))
     undone = {move.undoes_id for move in said if move.undoes_id}
     last = next((m for m in reversed(said) if m.undoes_id is None and m.pk not in undone), None)
-    counted = {name: sum(model.by_id[id].kind is k for id in elements(plan)) for name, k in KINDS.items()}
+    boards = {name: columns(plan, k, now) for name, k in KINDS.items()}
+    shown = next(name for name, k in KINDS.items() if k is kind)
     context: dict[str, Any] = {
         "plan": plan,
         "landscape": landscape,
         "now": now,
-        "kind": next(name for name, k in KINDS.items() if k is kind),
-        "counted": counted,
-        "columns": columns(plan, kind, now),
+        "kind": shown,
+        "counted": {name: sum(len(column.cards) for column in board) for name, board in boards.items()},
+        "columns": boards[shown],
+        # On paper there are no tabs: both kinds, every part.
+        "on_paper": [(str(words.MANY[KINDS[name]]), board) for name, board in boards.items()],
         "last": last,
         "last_name": model.name_of(last.element) if last else "",
         "said": [(m, model.name_of(m.element), m.pk in undone) for m in reversed(said)][:MOST_MOVES],

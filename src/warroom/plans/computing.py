@@ -168,7 +168,20 @@ def workaround(landscape: "Landscape", asked: Line, alone: bool) -> Iterator[Lin
     yield {"candidate": "best", "document": planning.to_json(answer)}
 
 
-KINDS = {"containment": containment, "recovery": recovery, "workaround": workaround}
+def suppliers(landscape: "Landscape", asked: Line, alone: bool) -> Iterator[Line]:
+    """What each supplier should cut for us, supplier by supplier; with ``only`` that of one."""
+    from warroom.plans import supplying
+
+    found: list[Line] = []
+    for cut in supplying.cuts(landscape, asked["only"], asked["seconds"]):
+        found.append(cut)
+        if not alone:
+            yield {"candidate": "best", "document": {"suppliers": found}}
+    if alone or not found:
+        yield {"candidate": "best", "document": {"suppliers": found}}
+
+
+KINDS = {"containment": containment, "recovery": recovery, "workaround": workaround, "suppliers": suppliers}
 
 if __name__ == "__main__":
     main()

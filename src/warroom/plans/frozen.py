@@ -13,7 +13,7 @@ from warroom.landscapes import asked, scenarios
 from warroom.organisations.access import Action
 from warroom.plans import asked_for, board, containment, questions, standing_up
 from warroom.plans.freezing import freeze, seen
-from warroom.plans.models import FrozenPlan, PlanKind
+from warroom.plans.models import FrozenPlan, PlanKind, PlanRequest
 from warroom.requests import Request
 from weerbaar.planning.impact import Scenario
 
@@ -24,7 +24,7 @@ def freeze_plan(request: Request, pk: int) -> HttpResponse:
     row = asked_for.plan_request(request, pk, Action.FREEZE_PLAN)
     candidate = request.POST.get("candidate", "")
     found = row.candidates.get(candidate, {}).get("document")
-    if found is None:
+    if found is None or row.kind not in PlanRequest.FREEZABLE:
         raise Http404
     if request.POST.get("seen") != seen(found):
         messages.warning(request, _("Not frozen: a better plan was found in the meantime. Look again, then freeze."))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from warroom.landscapes.models import Landscape, Version
 from warroom.only_added import OnlyAddedModel
-from warroom.organisations.models import OrganisationQuerySet
+from warroom.organisations.models import Organisation, OrganisationQuerySet
 from weerbaar import landscape as library
 
 
@@ -22,6 +22,7 @@ class PlanKind(models.TextChoices):
     CONTAINMENT = "containment", _("What to cut")
     WORKAROUND = "workaround", _("Workaround")
     RECOVERY = "recovery", _("Recovery")
+    SUPPLIERS = "suppliers", _("What suppliers cut")
 
 
 def fingerprint(version: Version, kind: str, question: dict[str, Any]) -> str:
@@ -44,6 +45,7 @@ class PlanRequest(models.Model):
         FAILED = "failed", _("No plan")
 
     DONE = (State.READY, State.FAILED)
+    FREEZABLE = (PlanKind.CONTAINMENT, PlanKind.WORKAROUND, PlanKind.RECOVERY)
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="plan_requests")
     kind = models.CharField(max_length=12, choices=PlanKind.choices)
@@ -155,3 +157,41 @@ class BoardMove(OnlyAddedModel):
     def organisations(self) -> OrganisationQuerySet:
         """To which organisations it belongs: those of its plan."""
         return self.plan.organisations()
+
+
+class SupplierShareQuerySet(models.QuerySet["SupplierShare"]):
+    def active(self) -> "SupplierShareQuerySet":
+        """Those that nobody ended."""
+        return self.filter(ended_at=None)
+
+
+class SupplierShare(models.Model):
+    """A body shows a supplier which links to cut for it and what that costs; nothing else of its landscape."""
+
+    landscape = models.ForeignKey(Landscape, on_delete=models.PROTECT, related_name="supplier_shares")
+    supplier = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    # The id of the supplier in the landscape.
+    element = models.CharField(max_length=1000)
+    begun_at = models.DateTimeField(default=timezone.now, editable=False)
+    begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = SupplierShareQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("landscape__name", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                name="shared_with_a_supplier_once",
+                fields=["landscape", "element"],
+                condition=models.Q(ended_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.landscape} → {self.supplier}"
+
+    def organisations(self) -> OrganisationQuerySet:
+        """To whom it belongs: the supplier it is shared with."""
+        return Organisation.objects.filter(pk=self.supplier_id)

@@ -5,12 +5,13 @@ from typing import Any
 from tests.warroom.landscapes.making import make_landscape
 from tests.warroom.landscapes.routes import NOT_THERE
 from tests.warroom.plans.making import computed, make_frozen, make_request, town
-from tests.warroom.routes import BODY, EVERYBODY, LANDSCAPE_WORKERS, Route, statuses
+from tests.warroom.routes import BODY, EVERYBODY, LANDSCAPE_WORKERS, SUPPLIER, Route, statuses
 
 from warroom.organisations.models import Organisation, Role
 from warroom.plans.models import PlanKind
 
 DECIDERS = LANDSCAPE_WORKERS | {Role.MANAGEMENT}
+SHARERS = frozenset({Role.SPOC, Role.DEPUTY, Role.MANAGEMENT})
 
 
 def landscape(thing: Organisation) -> dict[str, Any]:
@@ -46,6 +47,11 @@ PLANS: dict[str, Route] = {
     "plans:containment": seen(),
     "plans:recovery": seen(),
     "plans:workaround": seen(),
+    "plans:suppliers": seen(),
+    # No such supplier in this landscape: who may share is told that it is not there.
+    "plans:share": decided(SHARERS, 404, arguments=landscape, data={"supplier": "gone"}),
+    "plans:unshare": decided(SHARERS, 404, arguments=landscape, data={"supplier": "gone"}),
+    "plans:customers": Route(own=statuses((SUPPLIER, 200), (EVERYBODY, 404))),
     "plans:frozen_plans": seen(),
     "plans:frozen": seen(arguments=frozen),
     "plans:requested": seen(arguments=replanned),
