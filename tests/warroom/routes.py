@@ -146,6 +146,8 @@ ORGANISATIONS: dict[str, Route] = {
 from tests.warroom.api.routes import API  # noqa: E402
 from tests.warroom.incidents.routes import INCIDENTS  # noqa: E402
 from tests.warroom.landscapes.routes import LANDSCAPES  # noqa: E402
+from tests.warroom.ledger.routes import LEDGER  # noqa: E402
 from tests.warroom.plans.routes import PLANS  # noqa: E402
+from tests.warroom.theft.routes import THEFT  # noqa: E402
 
-ROUTES: dict[str, Route] = {**SIGN_IN, **ORGANISATIONS, **LANDSCAPES, **PLANS, **INCIDENTS, **API}
+ROUTES: dict[str, Route] = {**SIGN_IN, **ORGANISATIONS, **LANDSCAPES, **PLANS, **INCIDENTS, **THEFT, **LEDGER, **API}

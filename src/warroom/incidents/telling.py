@@ -1,6 +1,6 @@
 """Entries of the ledger as lines that people read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,24 +76,34 @@ class Line:
 
 def lines(entries: list[Entry]) -> list[Line]:
     """Entries as lines, with the names of who wrote them."""
-    uuids = {e.actor.partition("/")[2] for e in entries if e.actor.startswith("person/")}
-    names = {str(p.uuid): p.name for p in Person.objects.filter(uuid__in=uuids)}
-    return [line(entry, names) for entry in entries]
+    called_by = names({entry.actor for entry in entries})
+    return [line(entry, called_by) for entry in entries]
+
+
+def names(actors: Iterable[str]) -> dict[str, str]:
+    """What people call these actors of the ledger ("person/<uuid>", "program/<id>", "system")."""
+    uuids = [actor.partition("/")[2] for actor in actors if actor.startswith("person/")]
+    people = {f"person/{p.uuid}": p.name for p in Person.objects.filter(uuid__in=uuids)}
+    others = {"person": _("somebody who left"), "system": _("the system")}
+    return {actor: people.get(actor) or others.get(actor.partition("/")[0]) or actor for actor in actors}
+
+
+def called(kind: str) -> str:
+    """What people call this kind of entry."""
+    return str(_more.get(kind) or WORDS.get(kind) or kind)
 
 
 def line(entry: Entry, names: Mapping[str, str]) -> Line:
-    """One entry as a line."""
+    """One entry as a line; ``names`` as the function of that name gives them."""
     body = entry.body()
-    kind, _slash, id = entry.actor.partition("/")
-    who = names.get(id, _("somebody who left")) if kind == "person" else _("the system") if kind == "system" else id
     return Line(
         sequence=entry.sequence,
         recorded_at=entry.recorded_at,
         event_at=when(body.get("event_at")) if body else None,
         kind=entry.kind,
-        what=str(_more.get(entry.kind) or WORDS.get(entry.kind) or entry.kind),
+        what=called(entry.kind),
         about=about(body) if body is not None else _("(erased)"),
-        who=who,
+        who=names[entry.actor],
     )
 
 

@@ -1,7 +1,6 @@
 """The exported ledger of what is stored proves itself, whatever was erased or withheld."""
 
 import json
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -21,11 +20,6 @@ from weerbaar.ledger.checkpoints import Expected
 from weerbaar.ledger.exporting import Document
 from weerbaar.ledger.signing import PublicKey
 from weerbaar.ledger.verifying import verify
-
-
-@pytest.fixture(autouse=True)
-def _own_data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
 
 
 @pytest.fixture
