@@ -1,0 +1,47 @@
+"""Documents on paper: a Typst template and data become a PDF. The same input gives the same bytes on every machine.
+
+A template is ``<subject>/typst/<name>.typ`` in this package and reads its data with
+``json(bytes(sys.inputs.data))``; what people wrote reaches it as strings, never as markup. Fonts are those inside the
+typst wheel (Libertinus Serif, DejaVu Sans Mono), not those of the machine.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+EPOCH = datetime(2022, 12, 6, tzinfo=UTC)
+"""The moment of making that a PDF carries when none is given."""
+
+
+@cache
+def _fonts() -> Any:
+    import typst
+
+    return typst.Fonts(include_system_fonts=False)
+
+
+def render(template: str, data: Mapping[str, Any], *, made_at: datetime = EPOCH) -> bytes:
+    """A PDF of ``data`` by ``template`` ("clocks/notification"). ``made_at`` is the moment it carries inside.
+
+    Templates may include "/typst/page.typ", the page that all documents share. Raises RuntimeError, with what Typst
+    said, for a template that does not compile.
+    """
+    import typst
+
+    subject, _slash, name = template.partition("/")
+    try:
+        made = typst.compile(
+            str(HERE / subject / "typst" / f"{name}.typ"),
+            root=str(HERE),
+            font_paths=_fonts(),
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            timestamp=int(made_at.timestamp()),
+        )
+    except typst.TypstError as error:
+        raise RuntimeError(f"{template}: {error}") from error
+    assert isinstance(made, bytes)
+    return made
