@@ -11,9 +11,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "warroom.settings")
 # Before the settings are read: every worker must find the same key.
 secret_key.keep(Path(os.environ.get("WARROOM_DATA_DIR", "data")))
 
-application = get_asgi_application()
+django = get_asgi_application()
 
-# After Django is ready; only a server imports this module, so that commands and tests do nothing behind one's back.
+# After Django is ready.
 from warroom import background  # noqa: E402
+from warroom.live.door import Door  # noqa: E402
 
+application = Door(django)
+# Only a server imports this module, so that commands and tests do nothing behind one's back.
 background.start()

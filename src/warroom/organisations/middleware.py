@@ -18,11 +18,16 @@ CHOSEN = "organisation"
 WITHOUT_SECOND_FACTOR = ("account_", "mfa_", "socialaccount_", "openid_connect_", "set_language", "enrol")
 
 
-class SecondFactorMiddleware:
-    """Sends people with a role who have no second factor to the page where they set one up.
+def lacks_second_factor(person: Person) -> bool:
+    """Whether this person has a role and no second factor. Only the fictional people of a running demonstration
+    may do without."""
+    if (settings.DEMO and person.fictional) or has_second_factor(person):
+        return False
+    return person.memberships_now().exists()
 
-    Only the fictional people of a running demonstration are let through without.
-    """
+
+class SecondFactorMiddleware:
+    """Sends people with a role who have no second factor to the page where they set one up."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -31,10 +36,8 @@ class SecondFactorMiddleware:
         person = request.user
         if (
             isinstance(person, Person)
-            and not (settings.DEMO and person.fictional)
             and not request.path.startswith(settings.STATIC_URL)
-            and not has_second_factor(person)
-            and person.memberships_now().exists()
+            and lacks_second_factor(person)
         ):
             try:
                 name = resolve(request.path_info).url_name or ""

@@ -1,0 +1,74 @@
+"""Who asks for a stream, and whether that person may have it. Asked at the door and again every minute.
+
+The stream stands in front of Django's middleware, which would hold a thread for as long as somebody watches; what the
+middleware asks (who is it, with a second factor, may this person see it) is asked here in one go.
+"""
+
+import logging
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils.crypto import constant_time_compare
+
+from warroom.incidents.models import Incident
+from warroom.organisations.access import Action, may
+from warroom.organisations.middleware import lacks_second_factor
+from warroom.organisations.models import Person
+
+log = logging.getLogger(__name__)
+
+
+class Answer(StrEnum):
+    """What the door says."""
+
+    COME_IN = "come in"
+    SIGNED_OUT = "signed out"
+    NOT_THERE = "not there"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asks for: the incident ``pk``, with the key of a session."""
+
+    session: str
+    pk: int
+
+
+@dataclass(frozen=True)
+class Known:
+    """Who may come in, and to which chain of entries."""
+
+    person: int
+    chain: int
+
+
+def answer(asked: Asked) -> tuple[Answer, Known | None]:
+    """Whether who holds the session may see the incident now. A stranger is told nothing, and logged."""
+    person = holder(asked.session)
+    if person is None or lacks_second_factor(person):
+        return Answer.SIGNED_OUT, None
+    incident = Incident.objects.filter(pk=asked.pk).first()
+    if incident is None:
+        return Answer.NOT_THERE, None
+    if not may(person, Action.VIEW_INCIDENT, incident):
+        log.warning("person %s asked for the stream of incident %s of others", person.pk, asked.pk)
+        return Answer.NOT_THERE, None
+    return Answer.COME_IN, Known(person.pk, incident.chain_id)
+
+
+def holder(key: str) -> Person | None:
+    """Whose session it is: as django.contrib.auth has it, but nothing is written. None when it has ended."""
+    if not key:
+        return None
+    session = SessionStore(key)
+    if SESSION_KEY not in session or BACKEND_SESSION_KEY not in session:
+        return None
+    person = Person.objects.filter(pk=session[SESSION_KEY], is_active=True).first()
+    if person is None:
+        return None
+    # A password that changed ends every session but the one that changed it.
+    known = session.get(HASH_SESSION_KEY, "")
+    hashes = [person.get_session_auth_hash(), *person.get_session_auth_fallback_hash()]
+    return person if any(constant_time_compare(known, one) for one in hashes) else None
