@@ -1,0 +1,1 @@
+"""Tasks of an incident, and the playbooks they come from."""
