@@ -54,10 +54,16 @@ def serve(options: argparse.Namespace) -> None:
 
 
 def _serve(options: argparse.Namespace) -> None:
+    from django.db import connections
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
+    # The workers are forked: a connection of this process is no use to them.
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()
     Server(
         "warroom.asgi:application",
         address=options.host,
@@ -65,7 +71,12 @@ def _serve(options: argparse.Namespace) -> None:
         interface=Interfaces.ASGINL,
         workers=options.workers,
         log_level=LogLevels.warning,
+        # Every open screen holds a connection; after a restart all of them knock at once.
         backpressure=4000,
+        backlog=4096,
+        # A worker that was killed comes back; what it was doing is a row that is found again.
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
     ).serve()
 
 
