@@ -144,10 +144,24 @@ ORGANISATIONS: dict[str, Route] = {
 
 # Each subject adds its own table here; they are made of what stands above.
 from tests.warroom.api.routes import API  # noqa: E402
+from tests.warroom.decisions.routes import DECISIONS  # noqa: E402
+from tests.warroom.clocks.routes import CLOCKS  # noqa: E402
 from tests.warroom.incidents.routes import INCIDENTS  # noqa: E402
 from tests.warroom.landscapes.routes import LANDSCAPES  # noqa: E402
 from tests.warroom.ledger.routes import LEDGER  # noqa: E402
 from tests.warroom.plans.routes import PLANS  # noqa: E402
+from tests.warroom.tasks.routes import TASKS  # noqa: E402
 from tests.warroom.theft.routes import THEFT  # noqa: E402
 
-ROUTES: dict[str, Route] = {**SIGN_IN, **ORGANISATIONS, **LANDSCAPES, **PLANS, **INCIDENTS, **THEFT, **LEDGER, **API}
+ROUTES: dict[str, Route] = {
+    **SIGN_IN,
+    **ORGANISATIONS,
+    **LANDSCAPES,
+    **PLANS,
+    **INCIDENTS, **DECISIONS,
+    **CLOCKS,
+    **TASKS,
+    **THEFT,
+    **LEDGER,
+    **API,
+}
