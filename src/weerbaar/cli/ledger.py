@@ -87,35 +87,30 @@ def _expected(text: str) -> "list[Expected]":
 def _report(proven: "Proven", expected: int) -> list[str]:
     from weerbaar.ledger.checkpoints import line
 
-    def counted(n: int, one: str, many: str) -> list[str]:
-        return [f"  {plural(one, many, n)}"] if n else []
-
+    p = proven
+    entries = plural("{n} entry", "{n} entries", p.entries)
     lines = [
-        f"✓ {_('Proven')} – {Message('{title}', title=proven.title)}",
-        f"  {_('ledger')} {proven.chain}",
-        f"  {plural('{n} entry', '{n} entries', proven.entries)}"
-        + (f", {proven.first_at} – {proven.last_at}" if proven.entries else ""),
-        f"  {_('checkpoint')} {line(proven.entries, proven.hash)}",
+        f"✓ {_('Proven')} – {fit(p.title)}",
+        f"  {_('ledger')} {p.chain}",
+        f"  {entries}, {p.first_at} – {p.last_at}" if p.entries else f"  {entries}",
+        f"  {_('checkpoint')} {line(p.entries, p.hash)}",
     ]
-    lines += counted(proven.withheld, "{n} entry withheld", "{n} entries withheld")
-    lines += counted(proven.erased, "{n} entry erased", "{n} entries erased")
-    lines += counted(proven.personal_withheld, "{n} personal value withheld", "{n} personal values withheld")
-    lines += counted(proven.personal_erased, "{n} personal value erased", "{n} personal values erased")
-    lines += counted(proven.attachments, "{n} attachment", "{n} attachments")
-    lines += counted(proven.attachments_erased, "{n} attachment erased", "{n} attachments erased")
-    if proven.documents:
-        documents = Message(
-            "{n} documents, {chained} of them named in an entry", n=proven.documents, chained=proven.documents_chained
-        )
-        lines.append(f"  {documents}")
-    lines += counted(proven.checkpoints, "{n} checkpoint in the file", "{n} checkpoints in the file")
-    lines += counted(expected, "comes to the checkpoint given", "comes to the {n} checkpoints given")
-    lines += counted(
-        proven.clock_went_back,
-        "{n} entry is dated before the one before it",
-        "{n} entries are dated before the one before",
-    )
-    lines.append(f"  {_('sealed with the key')} {proven.key}")
-    if not proven.key_trusted:
+    for n, words in (
+        (p.withheld, plural("{n} entry withheld", "{n} entries withheld", p.withheld)),
+        (p.erased, plural("{n} entry erased", "{n} entries erased", p.erased)),
+        (p.personal_withheld, plural("{n} personal value withheld", "{n} personal values withheld", p.personal_withheld)),
+        (p.personal_erased, plural("{n} personal value erased", "{n} personal values erased", p.personal_erased)),
+        (p.attachments, plural("{n} attachment", "{n} attachments", p.attachments)),
+        (p.attachments_erased, plural("{n} attachment erased", "{n} attachments erased", p.attachments_erased)),
+        (p.documents, Message("{n} documents, {chained} of them named in an entry",
+                              n=p.documents, chained=p.documents_chained)),
+        (p.checkpoints, plural("{n} checkpoint in the file", "{n} checkpoints in the file", p.checkpoints)),
+        (expected, plural("comes to the checkpoint given", "comes to the {n} checkpoints given", expected)),
+        (p.clock_went_back, plural("{n} entry is dated before the one before it",
+                                   "{n} entries are dated before the one before them", p.clock_went_back)),
+    ):  # fmt: skip
+        lines += [f"  {words}"] if n else []
+    lines.append(f"  {_('sealed with the key')} {p.key}")
+    if not p.key_trusted:
         lines.append(f"  ! {_('whose key that is was not checked: give the public key of the server with --key')}")
     return lines
