@@ -59,11 +59,16 @@ def plural(one: str, many: str, n: int) -> str:
 def fit(text: str) -> str:
     """``text`` from somebody's file, fit to stand in a sentence: on one line, of bounded length, without characters
     that steer a terminal or turn the direction of reading."""
-    text = _UNFIT.sub("\ufffd", text)
+    text = without_controls(text)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
-_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+def without_controls(text: str) -> str:
+    """``text`` on one line, without characters that steer a terminal or turn the direction of reading."""
+    return UNFIT.sub("\ufffd", text)
+
+
+UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _LONGEST = 1_000
 
 

@@ -14,7 +14,7 @@ from weerbaar.cli.demo import demo
 from weerbaar.cli.impact import impact
 from weerbaar.cli.recover import recover
 from weerbaar.cli.workaround import workaround
-from weerbaar.language import _
+from weerbaar.language import _, without_controls
 
 app = typer.Typer(
     name="weerbaar",
@@ -51,7 +51,8 @@ def main() -> None:
         app()
     except (BadInput, MemoryError) as error:
         said = TOO_MUCH_MEMORY if isinstance(error, MemoryError) else error
-        print(f"{_('Error')}: {said}", file=sys.stderr)  # noqa: T201
+        lines = [without_controls(line) for line in f"{_('Error')}: {said}".split("\n")]
+        print("\n".join(lines), file=sys.stderr)  # noqa: T201
         sys.exit(2)
     except BrokenPipeError:  # the reader of our output (head, less) has seen enough
         sys.stderr.close()

@@ -1,6 +1,5 @@
 """``weerbaar impact``: what works, what does not, and why."""
 
-import json
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from weerbaar.cli.mapping import MappingOption, mapping_of
+from weerbaar.cli.saying import say, say_json
 from weerbaar.language import Message, _, plural
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def impact(
     except BadInput as error:
         raise error.within(landscape.name) from None
     if format is Format.JSON:
-        typer.echo(json.dumps(planning.to_json(answer), ensure_ascii=False, indent=1))
+        say_json(planning.to_json(answer))
         return
     remarks = len(reading.notes)
     if remarks:
@@ -58,8 +58,7 @@ def impact(
             plural("{n} remark about the file: see 'weerbaar landscape check'.",
                    "{n} remarks about the file: see 'weerbaar landscape check'.", remarks), err=True
         )  # fmt: skip
-    for line in _report(reading.landscape, scenario, answer, explain=explain):
-        typer.echo(line)
+    say(_report(reading.landscape, scenario, answer, explain=explain))
 
 
 def _report(landscape: "Landscape", scenario: "Scenario", answer: "Impact", *, explain: bool) -> list[str]:

@@ -9,6 +9,7 @@ import typer
 from weerbaar.cli.mapping import MappingOption, mapping_of
 from weerbaar.cli.merge import merge
 from weerbaar.cli.remarks import remarks
+from weerbaar.cli.saying import say
 from weerbaar.cli.template import template
 from weerbaar.language import Message, _, fit, plural
 
@@ -32,11 +33,10 @@ def check(
 
     reading = read(landscape, mapping=mapping_of(mapping))
     findings = check(reading.landscape)
-    for line in remarks(reading.notes):
-        typer.echo(line)
+    say(remarks(reading.notes))
     for finding in findings:
         word = _("error") if finding.severity is Severity.ERROR else _("gap")
-        typer.echo(f"{word}: {finding}")
+        say([f"{word}: {finding}"])
     found = sum(f.severity is Severity.ERROR for f in findings)
     typer.echo(
         Message(
@@ -61,8 +61,7 @@ def convert(
     from weerbaar.landscape.writers import write_file
 
     reading = read(landscape, mapping=mapping_of(mapping))
-    for line in remarks(reading.notes):
-        typer.echo(line, err=True)
+    say(remarks(reading.notes), err=True)
     write_file(reading.landscape, out)
 
 
@@ -77,19 +76,19 @@ def diff(
 
     change = diff(read(before).landscape, read(after).landscape)
     if change.organisation:
-        typer.echo(f"~ {_('organisation')}")
+        say([f"~ {_('organisation')}"])
         _changed(change.organisation)
     for sign, elements in (("+", change.added), ("-", change.removed)):
         for element in elements:
-            typer.echo(f"{sign} {_named(element)}")
+            say([f"{sign} {_named(element)}"])
     for element, changes in change.changed:
-        typer.echo(f"~ {_named(element)}")
+        say([f"~ {_named(element)}"])
         _changed(changes)
     for sign, relations in (("+", change.added_relations), ("-", change.removed_relations)):
         for relation in relations:
-            typer.echo(f"{sign} {_stated(relation)}")
+            say([f"{sign} {_stated(relation)}"])
     for relation, changes in change.changed_relations:
-        typer.echo(f"~ {_stated(relation)}")
+        say([f"~ {_stated(relation)}"])
         _changed(changes)
     raise typer.Exit(1 if change else 0)
 
@@ -111,4 +110,4 @@ def _changed(changes: "Iterable[Change]") -> None:
 
     for c in changes:
         before, after = ("?" if value is None else fit(str(value)) for value in (c.before, c.after))
-        typer.echo(f"    {attribute_word(c.attribute)}: {before} → {after}")
+        say([f"    {attribute_word(c.attribute)}: {before} → {after}"])

@@ -1,6 +1,5 @@
 """``weerbaar recover``: what to rebuild first, by whom and when, and why."""
 
-import json
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from weerbaar.cli.saying import say, say_json
 from weerbaar.language import _
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def recover(
     )  # fmt: skip
     plan = recovery.recover(made, question, seconds=seconds)
     if format is Format.JSON:
-        typer.echo(json.dumps(recovery.to_json(plan), ensure_ascii=False, indent=1))
+        say_json(recovery.to_json(plan))
     elif format is Format.SVG:
         from weerbaar.drawing.gantt import draw
 
@@ -63,8 +63,7 @@ def recover(
     else:
         from weerbaar.planning.recovery.report import report
 
-        for line in report(made, plan):
-            typer.echo(line)
+        say(report(made, plan))
 
 
 def _moment(text: str | None) -> datetime | None:

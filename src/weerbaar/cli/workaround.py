@@ -1,6 +1,5 @@
 """``weerbaar workaround``: what to stand up until recovery brings the real thing back, and what is not worth it."""
 
-import json
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from weerbaar.cli.mapping import MappingOption, mapping_of
+from weerbaar.cli.saying import say, say_json
 from weerbaar.language import Message, _, plural
 
 if TYPE_CHECKING:
@@ -45,10 +45,9 @@ def workaround(
     )  # fmt: skip
     answer = planning.stand_up(made, question, seconds=seconds)
     if format is Format.JSON:
-        typer.echo(json.dumps(planning.to_json(answer), ensure_ascii=False, indent=1))
+        say_json(planning.to_json(answer))
         return
-    for line in report(made, answer):
-        typer.echo(line)
+    say(report(made, answer))
 
 
 def report(landscape: "Landscape", answer: "Answer") -> list[str]:

@@ -1,15 +1,12 @@
-"""Other plans for the same trouble: in the first minutes, for what is certain only, and seen by a supplier."""
+"""Other plans for the same trouble: in the first minutes, and for what is certain only."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from weerbaar.landscape.model import Landscape
-from weerbaar.landscape.reading import BadInput
-from weerbaar.language import Message
-from weerbaar.planning.containment.consequences import Consequences
 from weerbaar.planning.containment.ladder import DEFAULT_SECONDS
-from weerbaar.planning.containment.plan import Plan
-from weerbaar.planning.containment.question import Question, pose
+from weerbaar.planning.containment.plan import Plan, to_json
+from weerbaar.planning.containment.question import Question
 from weerbaar.planning.containment.solving import contain
 
 FIRST_MINUTES = 15.0
@@ -24,12 +21,23 @@ class InTime:
     first_day: Plan
 
 
-def in_time(landscape: Landscape, question: Question, *, seconds: float = DEFAULT_SECONDS) -> InTime:
-    """The plan each team can carry out in 15 minutes, protecting as much as it can, and the one within a day."""
+def in_time(
+    landscape: Landscape, question: Question, *, seconds: float = DEFAULT_SECONDS, whole: Plan | None = None
+) -> InTime:
+    """The plan each team can carry out in 15 minutes, protecting as much as it can, and the one within a day.
+
+    ``whole`` is the plan without a limit, when it is known: where it fits nothing is asked again.
+    """
     return InTime(
-        contain(landscape, question.with_changes(within_min=FIRST_MINUTES), seconds=seconds),
-        contain(landscape, question.with_changes(within_min=FIRST_DAY_MINUTES), seconds=seconds),
+        _within(landscape, question, FIRST_MINUTES, seconds, whole),
+        _within(landscape, question, FIRST_DAY_MINUTES, seconds, whole),
     )
+
+
+def _within(landscape: Landscape, question: Question, limit: float, seconds: float, whole: Plan | None) -> Plan:
+    if whole is not None and whole.ready_min <= limit:
+        return whole
+    return contain(landscape, question.with_changes(within_min=limit), seconds=seconds, explain=False)
 
 
 @dataclass(frozen=True)
@@ -46,10 +54,12 @@ class Certainty:
     """Services that only the plan with the suspected gives up."""
 
 
-def by_certainty(landscape: Landscape, question: Question, *, seconds: float = DEFAULT_SECONDS) -> Certainty:
-    """``question`` twice: suspecting nobody, and as it stands."""
-    certain = contain(landscape, question.with_changes(suspected=frozenset()), seconds=seconds)
-    suspected = contain(landscape, question, seconds=seconds)
+def by_certainty(
+    landscape: Landscape, question: Question, *, seconds: float = DEFAULT_SECONDS, whole: Plan | None = None
+) -> Certainty:
+    """``question`` twice: suspecting nobody, and as it stands. ``whole``: its plan as it stands, when it is known."""
+    certain = contain(landscape, question.with_changes(suspected=frozenset()), seconds=seconds, explain=whole is None)
+    suspected = contain(landscape, question, seconds=seconds) if whole is None else whole
     few, many = ({s.target for s in plan.steps} for plan in (certain, suspected))
     return Certainty(
         certain,
@@ -61,54 +71,56 @@ def by_certainty(landscape: Landscape, question: Question, *, seconds: float = D
 
 
 @dataclass(frozen=True)
-class CustomerCut:
-    """For one customer: the links to cut towards it, what that stops there, and what cannot be cut off."""
+class Whole:
+    """A plan and what belongs beside it. ``certain`` None: nothing is suspected; both None: it was broken off."""
 
-    customer: str
-    links: tuple[str, ...]
-    lost: tuple[str, ...]
-    minutes: float
-    beyond_help: tuple[str, ...]
-    """Elements of the customer that the supplier's trouble reaches without any link that can be cut."""
+    plan: Plan
+    in_time: InTime | None
+    certainty: Certainty | None
 
 
-def for_supplier(
-    customers: Mapping[str, Landscape], *, owner: str, compromised: Iterable[str] = (), seconds: float = DEFAULT_SECONDS
-) -> tuple[CustomerCut, ...]:
-    """Which links to which customers a supplier cuts when its own side is in the attacker's hands.
+MAIN, BESIDE = 0.7, 0.1
+"""Shares of ``--seconds`` for the plan itself and for each of the three plans beside it."""
 
-    ``customers`` are landscapes by the name of the customer; in each, what the supplier owns carries its KBO
-    number ``owner``. ``compromised`` names ids in any of them; none: all that the supplier owns. Customers the
-    supplier has no element with are left out. Raises BadInput when that leaves nobody.
+
+def whole(landscape: Landscape, question: Question, *, seconds: float = DEFAULT_SECONDS) -> Whole:
+    """The plan, the first 15 minutes and the first day of it, and the plan for what is certain only.
+
+    A KeyboardInterrupt gives what there is by then; before the first plan it is passed on. Raises as ``contain``.
     """
-    named = frozenset(compromised)
-    found = [
-        cut
-        for customer, landscape in customers.items()
-        if (cut := _for_customer(customer, landscape, owner, named, seconds)) is not None
-    ]
-    if not found:
-        raise BadInput(Message("none of the landscapes has an element owned by {owner}", owner=owner))
-    return tuple(found)
+    plan = contain(landscape, question, seconds=MAIN * seconds)
+    if plan.interrupted:
+        return Whole(plan, None, None)
+    timed: InTime | None = None
+    certainty: Certainty | None = None
+    try:
+        timed = in_time(landscape, question, seconds=BESIDE * seconds, whole=plan)
+        if question.compromised and plan.suspected:
+            certainty = by_certainty(landscape, question, seconds=BESIDE * seconds, whole=plan)
+    except KeyboardInterrupt:
+        plan = replace(plan, interrupted=True)
+    return Whole(plan, timed, certainty)
 
 
-def _for_customer(
-    customer: str, landscape: Landscape, owner: str, named: frozenset[str], seconds: float
-) -> CustomerCut | None:
-    own = {e.id for e in landscape.elements if e.get("owner") == owner}
-    compromised = frozenset(own & named if named else own)
-    if not compromised:
-        return None
-    border = {id: link for id, link in landscape.links.items() if (link.source in own) != (link.target in own)}
-    far = frozenset(link.target if link.source in own else link.source for link in border.values())
-    question = Question(compromised, far, suspected=frozenset(), only=frozenset(border))
-    beyond: tuple[str, ...] = ()
-    if far:
-        c = Consequences(pose(landscape, question))
-        ids = c.arrays.ids
-        beyond = tuple(ids[x] for x in sorted(c.reached(c.relevant)) if ids[x] not in own)
-    protect = far - set(beyond)
-    if not protect:
-        return CustomerCut(customer, (), (), 0.0, beyond)
-    plan = contain(landscape, question.with_changes(protect=protect), seconds=seconds)
-    return CustomerCut(customer, tuple(sorted(plan.cut)), plan.lost, plan.minutes, beyond)
+def whole_to_json(answer: Whole) -> dict[str, Any]:
+    """The document ``weerbaar.containment/1`` with ``first_minutes``, ``first_day`` and ``certain`` beside it."""
+    document = to_json(answer.plan)
+    if answer.in_time is not None:
+        document["first_minutes"] = {"limit_min": FIRST_MINUTES, **_beside(answer.in_time.first_minutes)}
+        document["first_day"] = {"limit_min": FIRST_DAY_MINUTES, **_beside(answer.in_time.first_day)}
+    if answer.certainty is not None:
+        told = answer.certainty
+        document["certain"] = {
+            **_beside(told.certain),
+            "more": list(told.more),
+            "fewer": list(told.fewer),
+            "more_lost": list(told.more_lost),
+        }
+    return document
+
+
+def _beside(plan: Plan) -> dict[str, Any]:
+    document = to_json(plan)
+    names = ("actions", "services_down", "newly_lost", "still_open", "minutes", "ready_min",
+             "objective", "bound", "gap", "proved")  # fmt: skip
+    return {name: document[name] for name in names}

@@ -173,14 +173,14 @@ class Consequences:
                 while came[x][0] >= 0:
                     x = came[x][0]
                     way.append((x, came[x][1]))
-                self.steps += len(came)
+                self.steps += PER_PLACE * len(came)
                 return way[::-1]
             for p in range(self.moves_ptr[x], self.moves_ptr[x + 1]):
                 y = self.moves_target[p]
                 if y not in came and y not in blocked and self.moves_via[p] not in cut:
                     came[y] = (x, self.moves_via[p])
                     todo.append(y)
-        self.steps += len(came)
+        self.steps += PER_PLACE * len(came)
         return []
 
     def tree(self, actions: Iterable[int]) -> dict[int, tuple[int, int]]:
@@ -366,6 +366,9 @@ STEPS_PER_SECOND = 3_000_000
 
 BUILDING = 200
 """Steps that making the tables takes per element."""
+
+PER_PLACE = 4
+"""What looking for a way takes per element it passes."""
 
 PER_CALL = 10
 """What following the effect of actions takes before the first effect."""

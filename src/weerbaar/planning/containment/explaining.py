@@ -1,19 +1,25 @@
 """A plan in words: why each cut, what is left open, what each sacrifice would cost to keep."""
 
-from dataclasses import fields
+from collections.abc import Iterator
+from dataclasses import replace
+from math import inf
 
 from weerbaar.landscape.model import Kind
 from weerbaar.language import Message
 from weerbaar.planning.containment.baselines import baselines
 from weerbaar.planning.containment.consequences import Outcome
-from weerbaar.planning.containment.ladder import Search, Standing
+from weerbaar.planning.containment.ladder import DEFAULT_SECONDS, Search, Standing, teams_of
 from weerbaar.planning.containment.pivots import pivots
-from weerbaar.planning.containment.plan import LeftOpen, Plan, Sacrificed, Stage, Step
+from weerbaar.planning.containment.plan import Baseline, LeftOpen, Pivot, Plan, Sacrificed, Stage, Step
 from weerbaar.planning.containment.polish import Polisher
 from weerbaar.planning.containment.question import ActionKind
 from weerbaar.planning.containment.ways import Ways
-from weerbaar.planning.fingerprint import input_sha256
 from weerbaar.planning.impact import State, impact
+
+EXPLAINING = 0.25
+"""Share of ``--seconds`` for the explanation, and at least ``LEAST`` steps."""
+
+LEAST = 1_000_000
 
 MOST_LEFT_OPEN = 30
 KEEPING_CUTS = 12
@@ -23,8 +29,21 @@ MOST_KEPT = 25
 """For how many sacrificed services that price is worked out, the heaviest first."""
 
 
-def plan(search: Search, standing: Standing, *, explain: bool = True) -> Plan:
-    """``standing`` as a plan. Without ``explain`` only what is needed while the search goes on."""
+def plan(search: Search, standing: Standing, *, explain: bool = True, seconds: float = DEFAULT_SECONDS) -> Plan:
+    """``standing`` as a plan. Without ``explain`` only what is needed while the search goes on.
+
+    A KeyboardInterrupt ends the explanation: what is explained by then is given.
+    """
+    search.consequences.limit = inf
+    try:
+        bare = _bare(search, standing)
+    except KeyboardInterrupt:
+        # The plan itself is what was asked for; who interrupts again means it.
+        return replace(_bare(search, standing), interrupted=True)
+    return _explained(search, standing, bare, seconds) if explain else bare
+
+
+def _bare(search: Search, standing: Standing) -> Plan:
     c, problem = search.consequences, search.problem
     ids = problem.network.ids
     outcome = standing.outcome
@@ -35,11 +54,6 @@ def plan(search: Search, standing: Standing, *, explain: bool = True) -> Plan:
     cut = [s.target for s in steps if s.kind is ActionKind.CUT]
     answer = impact(problem.landscape, problem.question.scenario(isolated, cut))
     services = [e.id for e in problem.landscape.of_kind(Kind.SERVICE)]
-    teams: dict[str, float] = {}
-    for s in steps:
-        team = s.action.team or ""
-        teams[team] = teams.get(team, 0.0) + s.action.minutes
-    sacrificed = tuple(_sacrifices(search, outcome)) if explain else ()
     touched = _touched(search, outcome)
     confirmed = sum(_confirmed(search, id) for id in touched)
     return Plan(
@@ -55,20 +69,41 @@ def plan(search: Search, standing: Standing, *, explain: bool = True) -> Plan:
         proved=standing.proved,
         stage=standing.stage,
         minutes=outcome.minutes,
-        ready_min=max(teams.values(), default=0.0),
+        ready_min=max(teams_of(problem, outcome.actions).values(), default=0.0),
         still_open=tuple(ids[x] for x in sorted(outcome.open)),
         confirmed=confirmed,
         counted=len(touched),
         assumed=_assumed(search, outcome),
-        left_open=_left_open(search, outcome) if explain else (),
-        sacrificed=sacrificed,
-        pivots=pivots(problem, c, search.cutter, outcome, sacrificed) if explain and steps else (),
-        baselines=baselines(c) if explain and steps else (),
-        input_sha256=input_sha256(
-            problem.landscape, {f.name: getattr(problem.question, f.name) for f in fields(problem.question)}
-        ) if explain else "",
+        input_sha256=search.input_sha256,
         solver=_solver(),
         headline=_headline(standing, confirmed, len(touched)),
+    )
+
+
+def _explained(search: Search, standing: Standing, bare: Plan, seconds: float) -> Plan:
+    c, outcome = search.consequences, standing.outcome
+    left_open: list[LeftOpen] = []
+    sacrificed: list[Sacrificed] = []
+    found_pivots: tuple[Pivot, ...] = ()
+    found_baselines: tuple[Baseline, ...] = ()
+    interrupted = False
+    until = c.steps + max(LEAST, EXPLAINING * search.steps(seconds))
+    try:
+        c.limit = c.steps + 0.2 * (until - c.steps)
+        left_open.extend(_left_open(search, outcome))
+        if bare.steps:
+            c.limit = c.steps + 0.3 * (until - c.steps)
+            found_baselines = baselines(c)
+            c.limit = c.steps + 0.6 * (until - c.steps)
+            sacrificed.extend(_sacrifices(search, outcome))
+            c.limit = until
+            found_pivots = pivots(search.problem, c, search.cutter, outcome, tuple(sacrificed))
+    except KeyboardInterrupt:
+        interrupted = True
+    left_open.sort(key=lambda o: (-o.harm, o.action.key))
+    return replace(
+        bare, left_open=tuple(left_open), sacrificed=tuple(sacrificed), pivots=found_pivots,
+        baselines=found_baselines, interrupted=interrupted,
     )  # fmt: skip
 
 
@@ -99,19 +134,20 @@ def _step(search: Search, ways: Ways, a: int, tree: dict[int, tuple[int, int]]) 
 
 def _names(search: Search, ids: tuple[str, ...], most: int = 3) -> str:
     name = search.problem.landscape.name_of
-    return ", ".join(name(x) for x in ids[:most]) + (" …" if len(ids) > most else "")
+    return ", ".join(name(x) for x in ids[:most]) + (f" (+{len(ids) - most})" if len(ids) > most else "")
 
 
-def _left_open(search: Search, outcome: Outcome) -> tuple[LeftOpen, ...]:
+def _left_open(search: Search, outcome: Outcome) -> Iterator[LeftOpen]:
     """What the attacker touches and is not cut though it could be: those whose cutting costs services."""
     c, problem = search.consequences, search.problem
     ids = problem.network.ids
-    found: list[LeftOpen] = []
     heaviest = sorted(
         (a for a in c.relevant if a not in outcome.actions and c.alone[a] - outcome.lost),
         key=lambda a: (-sum(c.harm[s] for s in sorted(c.alone[a] - outcome.lost)), a),
     )
     for a in heaviest[:MOST_LEFT_OPEN]:
+        if c.spent:
+            return
         more = c.outcome(outcome.actions | {a})
         extra = sorted(more.lost - outcome.lost, key=lambda s: (-c.harm[s], s))
         if not extra:
@@ -126,18 +162,23 @@ def _left_open(search: Search, outcome: Outcome) -> tuple[LeftOpen, ...]:
             )
         else:
             reason = Message("cutting it would stop {services} and gain nothing", services=_names(search, costs))
-        found.append(LeftOpen(problem.actions[a], costs, sum(c.harm[s] for s in extra), spares, reason))
-    found.sort(key=lambda o: (-o.harm, o.action.key))
-    return tuple(found)
+        yield LeftOpen(problem.actions[a], costs, sum(c.harm[s] for s in extra), spares, reason)
 
 
-def _sacrifices(search: Search, outcome: Outcome) -> list[Sacrificed]:
+def _sacrifices(search: Search, outcome: Outcome) -> Iterator[Sacrificed]:
     c, problem = search.consequences, search.problem
     ids = problem.network.ids
-    found: list[Sacrificed] = []
-    for s in sorted(outcome.lost, key=lambda s: (-c.harm[s], s))[:MOST_KEPT]:
+    until = c.limit
+    listed = sorted(outcome.lost, key=lambda s: (-c.harm[s], s))[:MOST_KEPT]
+    for i, s in enumerate(listed):
+        if c.steps >= until:
+            return
+        c.limit = c.steps + (until - c.steps) / (len(listed) - i)
         keeping = Polisher(c, search.cutter, problem.keep | {s})
+        keeping.together = search.polisher.together
         first = keeping.first()
+        for seen in search.polisher.seen.values():
+            keeping.take(seen)
         keeping.improve(KEEPING_CUTS)
         kept = keeping.best
         if kept is None:
@@ -148,13 +189,10 @@ def _sacrifices(search: Search, outcome: Outcome) -> list[Sacrificed]:
                 if certain
                 else Message("no plan was found that keeps it")
             )
-            found.append(Sacrificed(ids[s], None, (), reason, certain))
+            yield Sacrificed(ids[s], None, (), reason, certain)
             continue
         instead = tuple(ids[x] for x in sorted(kept.lost - outcome.lost, key=lambda x: (-c.harm[x], x)))
-        found.append(
-            Sacrificed(ids[s], kept.objective - outcome.objective, instead, _price(search, outcome, kept, instead))
-        )
-    return found
+        yield Sacrificed(ids[s], kept.objective - outcome.objective, instead, _price(search, outcome, kept, instead))
 
 
 def _price(search: Search, outcome: Outcome, kept: Outcome, instead: tuple[str, ...]) -> Message:

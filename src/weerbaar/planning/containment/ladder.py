@@ -1,7 +1,8 @@
 """From a first answer in milliseconds to a proved one: minimum cut, shared prices, polish, exact solver."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 from math import inf
 
 from weerbaar.landscape.model import Landscape
@@ -14,6 +15,7 @@ from weerbaar.planning.containment.plan import Stage
 from weerbaar.planning.containment.polish import Polisher
 from weerbaar.planning.containment.question import Problem, Question, pose
 from weerbaar.planning.containment.shares import Shares
+from weerbaar.planning.fingerprint import input_sha256
 
 POLISH_CUTS = 40
 MOST_CUTS = 1000
@@ -25,10 +27,10 @@ CUTTING = 0.4
 PROVING = 0.35
 """Shares of ``--seconds`` for cutting and polishing, and for the exact solver; the rest is for the explanation."""
 
-FINISHING = 150
+FINISHING = 200
 """What evaluating the last plan once more, counting what is confirmed and the fingerprint take per element."""
 
-CLIMBING = 0.6
+CLIMBING = 0.8
 """How much of the work on cuts goes into the bound, at most."""
 
 STEPS_PER_RULE = 100
@@ -75,6 +77,12 @@ class Search:
         self.consequences = Consequences(self.problem)
         self.cutter = Cutter(self.consequences)
         self.polisher = Polisher(self.consequences, self.cutter, self.problem.keep)
+
+    @cached_property
+    def input_sha256(self) -> str:
+        """Of the landscape and the question."""
+        question = self.problem.question
+        return input_sha256(self.problem.landscape, {f.name: getattr(question, f.name) for f in fields(question)})
 
     def standings(self, seconds: float = DEFAULT_SECONDS) -> Iterator[Standing]:
         """Better and better answers. Raises ProtectionImpossible when there is none."""

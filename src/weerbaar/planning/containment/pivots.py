@@ -51,9 +51,7 @@ def _resolved(c: Consequences, cutter: Cutter, start: Outcome, without: int | No
     return polisher.best
 
 
-def _impossible_actions(
-    problem: Problem, c: Consequences, cutter: Cutter, outcome: Outcome
-) -> Iterator[Pivot]:
+def _impossible_actions(problem: Problem, c: Consequences, cutter: Cutter, outcome: Outcome) -> Iterator[Pivot]:
     for a in sorted(outcome.actions, key=lambda a: (-c.cost_alone(a), a))[:MOST_TRIED]:
         if c.spent:
             return

@@ -128,6 +128,8 @@ class Plan:
     input_sha256: str = ""
     solver: str = ""
     headline: Message = NO_HEADLINE
+    interrupted: bool = False
+    """Whether the search or the explanation was broken off: the best so far, with what was explained by then."""
 
     @property
     def gap(self) -> float:
@@ -193,6 +195,7 @@ def to_json(plan: Plan) -> dict[str, Any]:
              "objective": _number(b.objective), "protects": b.protects}
             for b in plan.baselines
         ],
+        "interrupted": plan.interrupted,
         "input_sha256": plan.input_sha256,
         "solver": plan.solver,
     }  # fmt: skip

@@ -113,9 +113,13 @@ class Polisher:
         if len(self.seen) * self.consequences.arrays.n > REMEMBERED:
             self.seen.clear()
         self.seen[actions] = outcome
+        self.take(outcome)
+        return outcome
+
+    def take(self, outcome: Outcome) -> None:
+        """Keep ``outcome`` when it is the best allowed so far."""
         if self.allowed(outcome) and (self.best is None or better(outcome, self.best)):
             self.best = outcome
-        return outcome
 
     def allowed(self, outcome: Outcome) -> bool:
         """Whether nothing protected is reached and every service to keep is kept."""

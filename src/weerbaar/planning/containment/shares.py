@@ -41,7 +41,7 @@ class Shares:
         pairs = self.usable[cutter.pair_action]
         self.actions, self.services = cutter.pair_action[pairs], cutter.pair_service[pairs]
         self.harm = np.floor(cutter.pair_harm[pairs] * UNITS + NOISE).astype(np.int64)
-        effort = np.where(self.usable, cutter.effort, 0.0)
+        effort: NDArray[np.float64] = np.where(self.usable, cutter.effort, 0.0)
         whole = np.floor(effort * UNITS + NOISE).astype(np.int64)
         self.effort = np.where(self.usable, whole, INFINITE)
         self.share = self._normal(np.ones(len(self.actions)))

@@ -1,6 +1,7 @@
 """One plan, or better and better ones while the search goes on."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from weerbaar.landscape.model import Landscape
 from weerbaar.planning.containment.explaining import plan as explained
@@ -13,7 +14,8 @@ def plans(landscape: Landscape, question: Question, *, seconds: float = DEFAULT_
     """Better and better plans with their gap; the last one is final and explained.
 
     ``seconds`` stands for a fixed amount of work (docs/plans.md), so that a slower machine gives the same plan
-    later. Raises BadInput when the question cannot be answered, ProtectionImpossible when nothing protects.
+    later; the explanation is in it. Raises BadInput when the question cannot be answered, ProtectionImpossible when
+    nothing protects.
     """
     search = Search(landscape, question)
     last: Standing | None = None
@@ -21,11 +23,16 @@ def plans(landscape: Landscape, question: Question, *, seconds: float = DEFAULT_
         if not last.proved:
             yield explained(search, last, explain=False)
     assert last is not None
-    yield explained(search, last)
+    yield explained(search, last, seconds=seconds)
 
 
-def contain(landscape: Landscape, question: Question, *, seconds: float = DEFAULT_SECONDS) -> Plan:
-    """The best plan found. An interruption (KeyboardInterrupt) gives the best so far; see ``plans``."""
+def contain(
+    landscape: Landscape, question: Question, *, seconds: float = DEFAULT_SECONDS, explain: bool = True
+) -> Plan:
+    """The best plan found. An interruption (KeyboardInterrupt) gives the best so far; see ``plans``.
+
+    ``explain`` False leaves out what is left open, the price of keeping, the pivots and the baselines.
+    """
     search = Search(landscape, question)
     last: Standing | None = None
     try:
@@ -34,5 +41,6 @@ def contain(landscape: Landscape, question: Question, *, seconds: float = DEFAUL
     except KeyboardInterrupt:
         if last is None:
             raise
+        return replace(explained(search, last, explain=False), interrupted=True)
     assert last is not None
-    return explained(search, last)
+    return explained(search, last, explain=explain, seconds=seconds)
