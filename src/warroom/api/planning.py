@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from ninja import Query, Router
+from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
 from warroom.api import shapes
@@ -16,8 +16,10 @@ from warroom.api.landscapes import version_asked
 from warroom.api.openapi import document, documented
 from warroom.api.problems import Problem
 from warroom.landscapes import sayings
+from warroom.landscapes.models import Version
 from warroom.plans import answering
 from warroom.plans.models import PlanKind
+from weerbaar.landscape import Kind
 
 router = Router()
 MOST_SECONDS = 10.0
@@ -61,6 +63,34 @@ class Workaround(shapes.Scenario):
     seconds: float = Field(5.0, ge=0, le=MOST_SECONDS, description="How long to search, about")
 
 
+class Suppliers(Schema):
+    """Of which supplier."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    supplier: str | None = Field(None, max_length=1000, description="The id of one supplier; every one of them if null")
+    seconds: float = Field(2.0, ge=0, le=MOST_SECONDS, description="How long to search per supplier, about")
+
+
+class SupplierCut(Schema):
+    """What one supplier cuts for this landscape when its own side is in the attacker's hands. All are ids."""
+
+    supplier: str
+    side: list[str] = Field(description="What it operates, or bears its KBO number as owner")
+    links: list[str] = Field(description="The links it should cut; none when no link can keep the attacker out")
+    minutes: float = Field(description="Of work, together")
+    lost: list[str] = Field(description="Services that stop because of the cutting")
+    without: list[str] = Field(description="Services that stop too when the supplier's side fails")
+    reached: list[str] = Field(description="What stays within the attacker's reach all the same")
+    spared: int = Field(description="How many elements the cutting keeps out of reach")
+
+
+class SupplierCuts(Schema):
+    """Per supplier that has something on its side, by name."""
+
+    suppliers: list[SupplierCut]
+
+
 @router.post(
     "/landscapes/{int:pk}/contain",
     summary=gettext_noop("What to cut now"),
@@ -93,10 +123,33 @@ def workaround(request: HttpRequest, pk: int, which: Query[shapes.WhichVersion],
     return _answer(request, pk, which.version, PlanKind.WORKAROUND, asked.model_dump())
 
 
+@router.post(
+    "/landscapes/{int:pk}/suppliers",
+    response=SupplierCuts,
+    summary=gettext_noop("What suppliers should cut"),
+    openapi_extra=documented(400, 413, 503),
+)
+def suppliers(request: HttpRequest, pk: int, which: Query[shapes.WhichVersion], asked: Suppliers) -> dict[str, Any]:
+    """Which links each supplier should cut when its own side is in the attacker's hands, and what that stops here;
+    nothing is stored."""
+    version = version_asked(request, pk, which.version)
+    elements = version.landscape_content().by_id
+    if asked.supplier is not None and (
+        asked.supplier not in elements or elements[asked.supplier].kind is not Kind.SUPPLIER
+    ):
+        raise Problem(422, _("There is no such supplier in the landscape."))
+    question = {"only": asked.supplier, "seconds": asked.seconds}
+    return _computed(version, PlanKind.SUPPLIERS, question)
+
+
 def _answer(
     request: HttpRequest, pk: int, number: int | None, kind: PlanKind, question: dict[str, Any]
 ) -> HttpResponse:
-    version = version_asked(request, pk, number)
+    found = _computed(version_asked(request, pk, number), kind, question)
+    return HttpResponse(json.dumps(found, ensure_ascii=False), content_type="application/json")
+
+
+def _computed(version: Version, kind: PlanKind, question: dict[str, Any]) -> dict[str, Any]:
     job = {"kind": kind.value, "language": get_language() or "nl", "question": question, "alone": True}
     if not answering.turn.acquire(timeout=PATIENCE):
         raise Problem(503, _("Other plans are being computed. Try again in a minute."), headers={"Retry-After": "60"})
@@ -108,7 +161,8 @@ def _answer(
         raise sayings.refusal_from_json(last["error"])
     if not last:
         raise Problem(503, _("The computation stopped before there was a plan. Ask for less, or try again later."))
-    return HttpResponse(json.dumps(last["document"], ensure_ascii=False), content_type="application/json")
+    found: dict[str, Any] = last["document"]
+    return found
 
 
 def _last(job: dict[str, Any], packed: bytes) -> dict[str, Any]:

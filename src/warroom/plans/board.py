@@ -17,6 +17,8 @@ from django.views.decorators.http import require_POST
 
 from warroom.landscapes import scenarios, words
 from warroom.landscapes.models import Landscape
+from warroom.ledger.chains import chain_of
+from warroom.ledger.recording import record
 from warroom.organisations.access import Action, may
 from warroom.plans import asked_for, rebuilding, showing
 from warroom.plans.models import BoardMove, BoardState, FrozenPlan, PlanKind
@@ -234,8 +236,7 @@ def put(plan: FrozenPlan, element: str, to: BoardState, *, by: Any, seen: str | 
     if before == to or (seen is not None and seen != before):
         return None
     made = BoardMove(plan=plan.first, element=element, before=before, after=to, by=by)
-    made.save()
-    return made
+    return _moved(made)
 
 
 @transaction.atomic
@@ -248,7 +249,21 @@ def take_back(plan: FrozenPlan, found: BoardMove, *, by: Any) -> BoardMove | Non
     made = BoardMove(
         plan=plan.first, element=found.element, before=found.after, after=found.before, undoes=found, by=by
     )
+    return _moved(made)
+
+
+def _moved(made: BoardMove) -> BoardMove:
+    """Store the move, and say so in the ledger of the body."""
     made.save()
+    plan = made.plan
+    record(
+        chain_of(plan.landscape.owner),
+        "board.moved",
+        by=made.by,
+        subject=f"board/{plan.pk}-{made.element}",
+        state={"landscape": plan.landscape_id, "plan": plan.number, "element": made.element, "is": made.after},
+        payload={"was": made.before, "undoes": made.undoes_id},
+    )
     return made
 
 

@@ -8,7 +8,11 @@ from django.db import transaction
 from django.db.models import Max
 
 from warroom.landscapes.models import Landscape
+from warroom.ledger.chains import chain_of
+from warroom.ledger.recording import record
 from warroom.plans.models import FrozenPlan, PlanRequest
+from weerbaar.ledger.canonical import canonical
+from weerbaar.ledger.chain import written
 
 
 def seen(document: dict[str, Any]) -> str:
@@ -40,4 +44,38 @@ def freeze(row: PlanRequest, candidate: str, *, by: Any, note: str = "") -> Froz
         created_by=by,
     )
     plan.save()
+    record(
+        chain_of(landscape.owner),
+        "plan.frozen",
+        by=by,
+        subject=f"plan/{plan.pk}",
+        state={
+            "landscape": landscape.pk,
+            "name": landscape.name,
+            "number": plan.number,
+            "kind": plan.kind,
+            "version": plan.version.number,
+            "sha256": hashlib.sha256(as_text(plan).encode()).hexdigest(),
+        },
+        payload={"note": plan.note},
+    )
     return plan
+
+
+def as_text(plan: FrozenPlan) -> str:
+    """The plan with everything it was made from, in canonical JSON: what the ledger holds the hash of."""
+    return canonical(
+        {
+            "candidate": plan.candidate,
+            "created_at": written(plan.created_at),
+            "document": plan.document,
+            "input_sha256": plan.input_sha256,
+            "kind": plan.kind,
+            "landscape_sha256": plan.version.sha256,
+            "note": plan.note,
+            "number": plan.number,
+            "question": plan.question,
+            "solver": plan.solver,
+            "version": plan.version.number,
+        }
+    ).decode()

@@ -59,5 +59,6 @@ API: dict[str, Route] = {
     "api:impact": for_programs(arguments=landscape, method="post"),
     "api:contain": for_programs(arguments=landscape, method="post"),
     "api:recover": for_programs(arguments=landscape, method="post"),
+    "api:suppliers": for_programs(arguments=landscape, method="post"),
     "api:workaround": for_programs(arguments=landscape, method="post"),
 }

@@ -11,6 +11,7 @@ from tests.warroom.api.conftest import Issue, Program
 from tests.warroom.cast import Cast
 from tests.warroom.landscapes.making import make_landscape
 from tests.warroom.plans.making import town
+from tests.warroom.plans.test_suppliers import served
 
 from warroom.landscapes.models import Landscape
 from warroom.plans import answering
@@ -51,6 +52,21 @@ def test_workarounds_that_are_not_there_are_told(program: Program, towns: Landsc
     answer = program.ask(f"/api/landscapes/{towns.pk}/workaround", ASKED)
     assert answer.status_code == 422
     assert "noodoplossingen" in answer.json()["detail"]
+
+
+def test_what_suppliers_should_cut_is_told_per_supplier(program: Program, cast: Cast) -> None:
+    landscape = make_landscape(cast.own, served())
+    answer = program.ask(f"/api/landscapes/{landscape.pk}/suppliers", {"supplier": "maker"})
+    assert answer.status_code == 200
+    (found,) = answer.json()["suppliers"]
+    assert found["links"] == ["line"]
+    assert found["lost"] == ["mail"]
+
+
+def test_a_supplier_that_is_not_there_is_told(program: Program, towns: Landscape) -> None:
+    answer = program.ask(f"/api/landscapes/{towns.pk}/suppliers", {"supplier": "one"})
+    assert answer.status_code == 422
+    assert "leverancier" in answer.json()["detail"]
 
 
 def test_what_cannot_be_answered_is_told(program: Program, towns: Landscape) -> None:

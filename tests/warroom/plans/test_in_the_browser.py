@@ -10,7 +10,7 @@ from tests.warroom.cast import Cast
 
 from warroom.landscapes.models import How, Landscape
 from warroom.landscapes.storing import store
-from warroom.organisations.models import Person, Role
+from warroom.organisations.models import Kind, Organisation, Person, Role
 from weerbaar import demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -37,6 +37,18 @@ def done(page: Page) -> None:
     expect(page.locator("#plan:not([hx-get])")).to_be_visible(timeout=LONG)
 
 
+def fits(page: Page, accessible: Callable[[Any], None]) -> None:
+    """Nothing serious to say about it on a phone or a wide screen, by day or by night."""
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            accessible(page)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
 def test_from_what_happened_to_what_to_cut_frozen(spoc: Page, accessible: Callable[[Any], None]) -> None:
     page = spoc
     page.goto("/wat-als/?compromised=ad-stad")
@@ -46,9 +58,8 @@ def test_from_what_happened_to_what_to_cut_frozen(spoc: Page, accessible: Callab
     expect(page.locator(".plan__sure")).to_contain_text(re.compile(r"beste volgens wat ingevuld is \(\d+ van \d+"))
     expect(page.get_by_role("heading", name="Naast wat men zonder plan doet")).to_be_visible()
     expect(page.locator(".own")).to_contain_text("Dit plan")
-    accessible(page)
-    page.set_viewport_size({"width": 360, "height": 740})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    fits(page, accessible)
+    expect(page.get_by_role("link", name=re.compile("Eerste dag"))).to_contain_text("buiten bereik")
 
     page.get_by_role("link", name=re.compile("Eerste 15 minuten")).click()
     expect(page.locator("#headline")).to_contain_text("klaar in 15 min")
@@ -71,7 +82,10 @@ def test_the_rebuild_board_moves_and_takes_back(spoc: Page, city: Landscape, acc
     accessible(page)
     page.get_by_role("button", name="Bevries dit plan").click()
     expect(page.locator("svg.gantt")).to_be_visible()
-    accessible(page)
+    fits(page, accessible)
+    bar = page.locator("svg.gantt a").first
+    page.goto(f"{page.url}{bar.get_attribute('href')}")
+    expect(page.locator(".tasks-view tr:target")).to_be_in_viewport()
     card = page.locator(".board__column--down .card").first
     name = card.locator(".card__name").inner_text()
     card.get_by_role("button", name=f"{name}: in herbouw").click()
@@ -80,8 +94,38 @@ def test_the_rebuild_board_moves_and_takes_back(spoc: Page, city: Landscape, acc
     expect(page.locator(".last-move")).to_contain_text(f"{name} is nu in herbouw")
     page.get_by_role("button", name="Ongedaan maken").click()
     expect(rebuilding).not_to_contain_text(name)
-    page.set_viewport_size({"width": 360, "height": 740})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.emulate_media(media="print")
+    on_paper = page.locator(".print-only tbody tr")
+    expect(on_paper.first).to_be_visible()
+    # Applications and environments, however many.
+    assert on_paper.count() > page.locator(".card").count()
+    expect(page.locator(".board")).to_be_hidden()
+
+
+def test_what_to_stand_up(spoc: Page, city: Landscape, accessible: Callable[[Any], None]) -> None:
+    page = spoc
+    page.goto(f"/wat-als/{city.pk}/opzetten/?compromised=ad-stad")
+    done(page)
+    expect(page.locator("#headline")).to_have_text(re.compile(r"Zet \d+ noodoplossingen op"))
+    expect(page.locator("#option-A")).to_be_visible()
+    expect(page.locator(".rows__why", has_text=re.compile("dan brengt het herstel ze terug")).first).to_be_visible()
+    fits(page, accessible)
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", name="Niet opgezet, en waarom")).to_be_visible()
+    page.emulate_media(media="screen")
+    page.get_by_role("button", name="Bevries dit plan").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Wat opzetten?")
+    fits(page, accessible)
+
+
+def test_what_suppliers_should_cut_is_shared(spoc: Page, city: Landscape, accessible: Callable[[Any], None]) -> None:
+    supplier = Organisation.objects.create(name="Civitas Software", kind=Kind.SUPPLIER, kbo="0999000723")
+    page = spoc
+    page.goto(f"/wat-als/{city.pk}/leveranciers/")
+    done(page)
+    fits(page, accessible)
+    page.get_by_role("button", name=f"Deel met {supplier}").click()
+    expect(page.get_by_role("button", name=f"Niet langer delen met {supplier}")).to_be_visible()
 
 
 def test_without_javascript_the_plan_comes_and_can_be_frozen(
