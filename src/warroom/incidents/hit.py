@@ -89,7 +89,8 @@ def _incident(request: Request) -> int:
 
 
 def _found(model: Any, q: str) -> list[dict[str, Any]]:
-    """Parts whose name holds ``q``, best first, each with what can be said of it."""
+    """Parts whose name holds ``q``, best first, each with what can be said of it. Cutting off is no mark but a decision,
+    so links are found too."""
     wanted = q.casefold()
     if not wanted:
         return []
@@ -100,16 +101,16 @@ def _found(model: Any, q: str) -> list[dict[str, Any]]:
             marks = [Mark.COMPROMISED, Mark.SUSPECTED, Mark.LOST]
             if element.kind is Kind.WORKAROUND:
                 marks = [Mark.ACTIVE, Mark.LOST]
-            ranked.append((rank, element.name, element.id, words.ONE[element.kind], marks))
+            isolable = element.kind in (Kind.ENVIRONMENT, Kind.APPLICATION, Kind.BACKUP)
+            ranked.append((rank, element.name, element.id, words.ONE[element.kind], marks, isolable))
     for id in model.links:
         rank = name_rank(wanted, id, model.name_of(id))
         if rank is not None:
-            ranked.append((rank, model.name_of(id), id, _("link"), []))
+            ranked.append((rank, model.name_of(id), id, _("link"), [], True))
     ranked.sort(key=lambda r: (r[0], r[1], r[2]))
     return [
-        {"id": id, "name": name, "kind": kind, "marks": [(m.value, m.label) for m in marks]}
-        for _rank, name, id, kind, marks in ranked[:MOST_FOUND]
-        if marks
+        {"id": id, "name": name, "kind": kind, "marks": [(m.value, m.label) for m in marks], "isolable": isolable}
+        for _rank, name, id, kind, marks, isolable in ranked[:MOST_FOUND]
     ]
 
 
@@ -127,8 +128,8 @@ def mark_one(request: Request, pk: int) -> HttpResponse:
     landscape, _colon, element = request.POST.get("of", "").partition(":")
     what, on = request.POST.get("mark", ""), request.POST.get("on", "1") == "1"
     try:
-        if what in (Mark.ISOLATED, Mark.CUT) and not may(request.user, Action.DECIDE_INCIDENT, incident):
-            raise Refused(_("Isolating and reconnecting is a decision of who may decide."))
+        if what in (Mark.ISOLATED, Mark.CUT):
+            raise Refused(_("Isolating and reconnecting are decisions: they are taken under Decisions."))
         since = event_time(request.POST.get("since", ""), empty=timezone.now())
         mark(
             incident,
