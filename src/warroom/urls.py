@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from warroom import kept
 from warroom.organisations import entrance, views
 
 # Subjects whose routes stand at a place of their own, above or below.
@@ -15,6 +16,7 @@ OWN_PLACE = {f"warroom.{name}" for name in ("organisations", "landscapes", "plan
 urlpatterns = [
     path("", views.home, name="home"),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("kept/", kept.kept, name="kept"),
     path("enrol/<str:token>/", entrance.enrol, name="enrol"),
     path("account/", include("warroom.organisations.account_urls")),
     path("", include("warroom.organisations.urls")),

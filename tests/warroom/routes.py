@@ -101,6 +101,8 @@ SIGN_IN: dict[str, Route] = {
     "mfa_edit_webauthn": everybody(302, arguments=no_key),
     "mfa_login_webauthn": everybody(302),
     "enrol": everybody(410, arguments=enrolment, anonymous=410),
+    # Nothing was kept: home.
+    "kept": everybody(302),
     "set_language": everybody(302, method="post", data={"language": "en"}),
 }
 

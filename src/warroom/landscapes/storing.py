@@ -5,6 +5,8 @@ from typing import Any
 from django.db import transaction
 
 from warroom.landscapes.models import How, Landscape, Version
+from warroom.ledger.chains import chain_of
+from warroom.ledger.recording import record
 from weerbaar import landscape as library
 from weerbaar.landscape.checks import Finding, errors
 from weerbaar.landscape.difference import diff
@@ -65,6 +67,14 @@ def store(
         touched=touched(newest.landscape_content() if newest else library.Landscape(), content),
     )
     version.save()
+    record(
+        chain_of(landscape.owner),
+        "landscape.stored",
+        by=by,
+        subject=f"landscape/{landscape.pk}",
+        state={"name": landscape.name, "version": version.number, "sha256": version.sha256},
+        payload={"how": str(how), "about": version.subject, "why": version.why},
+    )
     return version
 
 

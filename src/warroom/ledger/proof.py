@@ -69,7 +69,7 @@ def incident_proof(request: Request, pk: int) -> HttpResponse:
     """The checkpoints of an incident's ledger and who holds them; a POST gives one to somebody."""
     posted = request.method == "POST"
     incident = opened(request, pk, Action.WORK_INCIDENT if posted else Action.VIEW_INCIDENT)
-    form = GiveForm(request.POST or None)
+    form = GiveForm(request.POST if posted else None)
     if posted and form.is_valid():
         given = form.cleaned_data
         checkpoints.give(incident.chain, by=request.user, organisation=given["found"], name=given["name"])

@@ -9,8 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from warroom.ledger.chains import chain_of
+from warroom.ledger.recording import record
 from warroom.organisations import access
 from warroom.organisations.models import Membership, OneTimeLink, Organisation, Person, Role, roles_for
+from weerbaar.ledger.chain import written
 
 INVITATION_VALID_FOR = timedelta(days=7)
 # Recovery codes alone are what is left when these are gone, not a factor to go on with.
@@ -27,7 +30,9 @@ class Invitation:
 
 
 @transaction.atomic
-def invite(organisation: Organisation, email: str, name: str, role: str, phone: str = "") -> Invitation:
+def invite(
+    organisation: Organisation, email: str, name: str, role: str, phone: str = "", *, by: Person | None = None
+) -> Invitation:
     """Give the person with this address ``role`` in ``organisation``; somebody new gets a link to enrol.
 
     Raises ValidationError when the address is wrong, the role does not exist there or is held already.
@@ -39,7 +44,7 @@ def invite(organisation: Organisation, email: str, name: str, role: str, phone: 
         person = Person.objects.create_person(email, name, phone=phone)
     if Membership.objects.active().filter(person=person, organisation=organisation, role=role).exists():
         raise ValidationError(_("This person has this role already."))
-    Membership.objects.create(person=person, organisation=organisation, role=role)
+    _record(Membership.objects.create(person=person, organisation=organisation, role=role), "role.given", by)
     elsewhere = Membership.objects.active().filter(person=person).exclude(organisation=organisation)
     # The link opens everything the person may do, so it is not for an inviter from somewhere else.
     if has_enrolled(person) or elsewhere.exists():
@@ -80,7 +85,7 @@ def has_second_factor(person: Person) -> bool:
 
 
 @transaction.atomic
-def change_role(membership: Membership, role: str) -> Membership:
+def change_role(membership: Membership, role: str, *, by: Person | None = None) -> Membership:
     """End ``membership`` and begin one in ``role`` at the same moment: history is kept."""
     if role == membership.role:
         return membership
@@ -92,12 +97,14 @@ def change_role(membership: Membership, role: str) -> Membership:
         .exists()
     ):
         raise ValidationError(_("This person has this role already."))
-    end(membership)
-    return Membership.objects.create(person=membership.person, organisation=membership.organisation, role=role)
+    end(membership, by=by)
+    changed = Membership.objects.create(person=membership.person, organisation=membership.organisation, role=role)
+    _record(changed, "role.given", by)
+    return changed
 
 
 @transaction.atomic
-def end(membership: Membership) -> None:
+def end(membership: Membership, *, by: Person | None = None) -> None:
     """End ``membership`` now. The last one who can manage people stays: nobody could let anyone in again."""
     managers = (Role.SPOC, Role.COORDINATOR)
     if membership.role in managers:
@@ -112,3 +119,21 @@ def end(membership: Membership) -> None:
             raise ValidationError(_("This is the last person who can manage people here: invite a successor first."))
     membership.valid_until = timezone.now()
     membership.save(update_fields=["valid_until"])
+    _record(membership, "role.withdrawn", by)
+
+
+def _record(membership: Membership, kind: str, by: Person | None) -> None:
+    """Say in the ledger of the organisation who has which role, under a pseudonym; ``by`` None is the command line."""
+    until = membership.valid_until
+    record(
+        chain_of(membership.organisation),
+        kind,
+        by=by,
+        subject=f"membership/{membership.pk}",
+        state={
+            "person": str(membership.person.uuid),
+            "role": membership.role,
+            "from": written(membership.valid_from),
+            "until": written(until) if until else None,
+        },
+    )

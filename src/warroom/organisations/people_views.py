@@ -42,7 +42,7 @@ def invite(request: Request, pk: int) -> HttpResponse:
     form = InviteForm(organisation, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            invitation = acts.invite(organisation, **form.cleaned_data)
+            invitation = acts.invite(organisation, **form.cleaned_data, by=request.user)
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
@@ -62,7 +62,7 @@ def membership(request: Request, pk: int) -> HttpResponse:
     form = RoleForm(held.organisation, request.POST or None, initial={"role": held.role})
     if request.method == "POST" and form.is_valid():
         try:
-            changed = acts.change_role(held, form.cleaned_data["role"])
+            changed = acts.change_role(held, form.cleaned_data["role"], by=request.user)
         except ValidationError as error:
             form.add_error("role", error.messages)
         else:
@@ -88,7 +88,7 @@ def end(request: Request, pk: int) -> HttpResponse:
     """End a role now."""
     held = _held(request, pk)
     try:
-        acts.end(held)
+        acts.end(held, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("organisations:membership", held.pk)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from weerbaar.language import Message, _, plural
+from weerbaar.language import Message, _, fit, plural
 
 if TYPE_CHECKING:
     from weerbaar.ledger.checkpoints import Expected
@@ -46,8 +46,9 @@ def verify(
     except OSError as error:
         raise BadInput(Message("cannot be read: {reason}", reason=str(why(error))), file.name) from None
     except NotProven as error:
-        of = f", {Message('entry {n}', n=error.sequence)}" if error.sequence else ""
-        typer.echo(f"✕ {_('Not proven')} – {file.name}, {error.place}{of}: {error.message}".replace(", :", ":"))
+        entry = Message("entry {n}", n=error.sequence) if error.sequence else ""
+        place = ", ".join(str(part) for part in (fit(file.name), error.place, entry) if part)
+        typer.echo(f"✕ {_('Not proven')} – {place}: {error.message}")
         raise typer.Exit(1) from None
     for line in _report(proven, len(expected)):
         typer.echo(line)
@@ -98,7 +99,8 @@ def _report(proven: "Proven", expected: int) -> list[str]:
     for n, words in (
         (p.withheld, plural("{n} entry withheld", "{n} entries withheld", p.withheld)),
         (p.erased, plural("{n} entry erased", "{n} entries erased", p.erased)),
-        (p.personal_withheld, plural("{n} personal value withheld", "{n} personal values withheld", p.personal_withheld)),
+        (p.personal_withheld,
+         plural("{n} personal value withheld", "{n} personal values withheld", p.personal_withheld)),
         (p.personal_erased, plural("{n} personal value erased", "{n} personal values erased", p.personal_erased)),
         (p.attachments, plural("{n} attachment", "{n} attachments", p.attachments)),
         (p.attachments_erased, plural("{n} attachment erased", "{n} attachments erased", p.attachments_erased)),

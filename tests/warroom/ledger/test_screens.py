@@ -62,7 +62,7 @@ def test_the_time_of_the_event_stands_apart_from_that_of_the_entry(client: Clien
     event_at = last(incident).body()["event_at"]
     assert event_at.endswith("Z")
     assert abs(timezone.datetime.fromisoformat(event_at) - earlier) < timedelta(minutes=1)
-    assert "gebeurde" in client.get(ledger(incident)).content.decode()
+    assert f"{earlier:%H:%M}" in client.get(ledger(incident)).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -194,6 +194,7 @@ def test_a_checkpoint_given_is_kept_by_who_got_it_and_by_the_coordinator(
         html = other.get(reverse("ledger:held")).content.decode()
         assert newest.line in html
         assert incident.title not in html
+    client.get(proof)  # its notice names the checkpoint that was just made
     assert newest.line not in client.get(reverse("ledger:held")).content.decode()
     assert Expected.of(newest.line).count == reading.newest(incident.chain)
 

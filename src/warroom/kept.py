@@ -1,0 +1,99 @@
+"""A form sent after the session ran out: what was typed is kept, and offered again to the same person after signing in.
+
+It stands in the session of the browser, never in the page: nobody who signs in as somebody else gets to see it.
+"""
+
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from warroom.organisations.models import Person
+from warroom.requests import Request
+
+KEPT, WHO = "kept", "weerbaar_person"
+WHO_LASTS = 7 * 24 * 3600
+MOST = 200_000
+"""Characters of a form that is kept."""
+_NOT_SHOWN = ("once", "next", "version", "action")
+
+
+def keep(request: HttpRequest) -> bool:
+    """Keep the form of this request for who was signed in here last; whether that could be done."""
+    who = _last_person(request)
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken" and "password" not in name
+        for value in values
+    ]
+    if who is None or not fields or sum(len(name) + len(str(value)) for name, value in fields) > MOST:
+        return False
+    request.session[KEPT] = {
+        "person": who,
+        "path": request.get_full_path(),
+        "fields": fields,
+        "files": bool(request.FILES),
+        "at": timezone.now().isoformat(),
+    }
+    request.kept_now = True  # type: ignore[attr-defined]
+    return True
+
+
+def _last_person(request: HttpRequest) -> str | None:
+    if isinstance(request.user, Person):
+        return str(request.user.uuid)
+    try:
+        return str(signing.loads(request.COOKIES.get(WHO, ""), salt=WHO, max_age=WHO_LASTS))
+    except signing.BadSignature:
+        return None
+
+
+class KeepingMiddleware(LoginRequiredMiddleware):
+    """Asks to sign in, as Django's own does; a form sent meanwhile is kept."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+        if request.method == "POST" and keep(request):
+            return redirect(f"{reverse(self.get_login_url(view_func))}?next={reverse('kept')}")
+        response: HttpResponseBase = super().handle_no_permission(request, view_func)
+        return response
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Remember who is signed in on this browser; forget what was kept once it was sent after all."""
+        person = getattr(request, "user", None)
+        if not isinstance(person, Person):
+            return response
+        if request.method == "GET" and not request.COOKIES.get(WHO, "").startswith(_mark(person)):
+            value = signing.dumps(str(person.uuid), salt=WHO)
+            response.set_cookie(
+                WHO, value, max_age=WHO_LASTS, httponly=True, samesite="Lax", secure=request.is_secure()
+            )
+        sent = request.method == "POST" and not getattr(request, "kept_now", False)
+        held = request.session.get(KEPT) if sent else None
+        if held and held["path"] == request.get_full_path() and response.status_code == 302:
+            request.session.pop(KEPT, None)
+        return response
+
+
+def _mark(person: Person) -> str:
+    """How the cookie of ``person`` begins: the part before the signature."""
+    return signing.dumps(str(person.uuid), salt=WHO).split(":")[0] + ":"
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def kept(request: Request) -> HttpResponse:
+    """What was typed before the session ran out: send it now, or throw it away (POST)."""
+    held = request.session.get(KEPT)
+    if request.method == "POST" or not held or held["person"] != str(request.user.uuid):
+        request.session.pop(KEPT, None)
+        return redirect("home")
+    texts = [value for name, value in held["fields"] if value and name not in _NOT_SHOWN]
+    return render(request, "kept.html", {"kept": held, "texts": texts, "at": parse_datetime(held["at"])})
