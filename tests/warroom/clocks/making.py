@@ -1,6 +1,6 @@
 """What the tests of the clocks are made of: an incident of a body, clocks and files in it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +11,9 @@ from warroom.clocks.permits import take_over
 from warroom.incidents.models import Incident
 from warroom.incidents.opening import open_incident
 from warroom.organisations.models import Membership, Organisation, Person
-from weerbaar.deadlines import BRUSSELS
+from weerbaar.deadlines import BRUSSELS, Act, Effect
+
+EXTENDS = Act("BVR 9 dec", "Overmacht", Effect.EXTEND, date(2022, 12, 9), date(2022, 12, 6), None, 30)
 
 
 def at(text: str) -> datetime:
@@ -35,12 +37,21 @@ def make_clock(incident: Incident, rule: str = "gdpr-art-33", trigger: datetime 
     return changing.start(incident, organisation, rule, trigger, by=somebody(organisation), **more)
 
 
-def make_files(incident: Incident, *rows: tuple[str, str, str]) -> list[PermitFile]:
-    """Permit files: reference, rule, day on which they were complete."""
+def make_waiting(incident: Incident, *rows: tuple[str, str, str]) -> PermitImport:
+    """A spreadsheet that was read: reference, rule, day on which the file was complete."""
     organisation = incident.organisations().get()
-    by = somebody(organisation)
-    waiting = PermitImport.objects.create(
-        incident=incident, organisation=organisation, by=by, name="dossiers.xlsx", sha256="0" * 64, rows=rows
+    return PermitImport.objects.create(
+        incident=incident,
+        organisation=organisation,
+        by=somebody(organisation),
+        name="dossiers.xlsx",
+        sha256="0" * 64,
+        rows=rows,
     )
-    take_over(waiting, by=by)
+
+
+def make_files(incident: Incident, *rows: tuple[str, str, str]) -> list[PermitFile]:
+    """Permit files that were taken over."""
+    waiting = make_waiting(incident, *rows)
+    take_over(waiting, by=waiting.by)
     return list(PermitFile.objects.filter(incident=incident).order_by("reference"))

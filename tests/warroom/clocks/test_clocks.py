@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 from tests.warroom.cast import Cast
-from tests.warroom.clocks.making import at, make_clock, make_files, make_incident, somebody
+from tests.warroom.clocks.making import EXTENDS, at, make_clock, make_files, make_incident, somebody
 
 from warroom.clocks import changing, permits
 from warroom.clocks.acting import record_act, withdraw
@@ -17,7 +17,6 @@ from warroom.ledger import reading
 from weerbaar.deadlines import Act, Effect
 
 TRIGGER = at("2022-12-06T07:40")
-EXTENDS = Act("BVR 9 dec", "Overmacht", Effect.EXTEND, date(2022, 12, 9), date(2022, 12, 6), None, 30)
 
 
 @pytest.fixture

@@ -1,0 +1,44 @@
+"""What the law makes of an organisation: its NIS2 status, and whom it tells of a breach."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from warroom.clocks import changing
+from warroom.clocks.forms import SettingsForm
+from warroom.clocks.models import settings_of
+from warroom.incidents.writing import Overtaken
+from warroom.organisations.access import Action, require
+from warroom.organisations.models import Organisation
+from warroom.requests import Request
+from weerbaar.deadlines.rules import authorities
+
+
+def settings(request: Request, pk: int) -> HttpResponse:
+    """The settings; posted: change them. Clocks that run keep what was chosen when they were started."""
+    organisation = get_object_or_404(Organisation, pk=pk)
+    require(request, Action.MANAGE_INCIDENT, organisation)
+    row = settings_of(organisation)
+    form = SettingsForm(request.POST or None, instance=row)
+    version, overtaken = row.version, False
+    if request.method == "POST" and form.is_valid():
+        seen = request.POST.get("version", "")
+        try:
+            changing.set_settings(
+                organisation, int(seen) if seen.isdecimal() else 0, by=request.user, **form.cleaned_data
+            )
+        except Overtaken as second:
+            version, overtaken = second.row.version, True
+        else:
+            messages.success(request, _("Kept. Deadlines that run already do not change by this."))
+            return redirect("clocks:settings", pk)
+    context = {
+        "organisation": organisation,
+        "form": form,
+        "version": version,
+        "overtaken": overtaken,
+        "police": organisation.kind == "police_zone",
+        "authorities": [authorities()[id] for id in ("VTC", "GBA")],
+    }
+    return render(request, "clocks/settings.html", context, status=422 if form.errors or overtaken else 200)
