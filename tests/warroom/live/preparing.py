@@ -7,16 +7,20 @@ import argparse
 import json
 import os
 import sys
+from typing import Any
 
 
-def session(person: object) -> str:
+def session(person: Any) -> str:
     """The key of a session in which ``person`` is signed in."""
-    from django.conf import settings
-    from django.test import Client
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
 
-    client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")  # type: ignore[arg-type]
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
+    store = SessionStore()
+    store[SESSION_KEY] = str(person.pk)
+    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    store[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    store.create()
+    return str(store.session_key)
 
 
 def main() -> None:
@@ -46,11 +50,10 @@ def main() -> None:
     if options.city:
         from weerbaar import demo
 
-        model = demo.scheldestede()
-        hit = "ad-stad"
+        model, hit, service = demo.scheldestede(), "ad-stad", "geboorte"
     else:
-        model = town()
-        hit = "one"
+        model, hit, service = town(), "one", "births"
+    assert service in model.by_id
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     made = []
     for n in range(options.incidents):
@@ -65,6 +68,7 @@ def main() -> None:
                 "incident": incident.pk,
                 "chain": incident.chain_id,
                 "landscape": landscape.pk,
+                "service": f"{landscape.pk}:{service}",
                 "organisation": body.pk,
                 "people": [{"pk": person.pk, "session": session(person)} for person in people],
             }

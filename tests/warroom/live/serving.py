@@ -1,5 +1,6 @@
 """A real server process: ``warroom serve`` on a port of its own, with a database of its own."""
 
+import contextlib
 import json
 import os
 import signal
@@ -62,8 +63,10 @@ class Served:
         """Start it, in a process group of its own, and wait until it answers."""
         self.log = (self.folder / "server.log").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-c", "from warroom.command import main; main()", "serve"]
-            + ["--port", str(self.port), "--workers", str(self.workers)],
+            [
+                *(sys.executable, "-c", "from warroom.command import main; main()", "serve"),
+                *("--port", str(self.port), "--workers", str(self.workers)),
+            ],
             env=self.environment,
             cwd=ROOT,
             stdout=self.log,
@@ -86,10 +89,8 @@ class Served:
     def kill(self) -> None:
         """``kill -9``: the server and its workers, in the middle of whatever they do."""
         if self.process is not None:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             self.process.wait()
             self.log.close()
             self.process = None
