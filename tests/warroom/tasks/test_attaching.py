@@ -151,13 +151,12 @@ def test_a_switch_keeps_only_the_chosen_case(incident: Incident, spoc: Person) -
 def test_the_playbook_that_fits_the_incident_comes_first(client: Client, incident: Incident) -> None:
     Incident.objects.filter(pk=incident.pk).update(kind="availability:ddos")
     page = client.get(reverse("tasks:choose", args=[incident.pk])).content.decode()
-    assert page.index("DDoS-aanval") < page.index("Ransomware: ") if "Ransomware: " in page else True
     assert page.index(reverse("tasks:attach", args=[incident.pk, "ddos"])) < page.index(
         reverse("tasks:attach", args=[incident.pk, "ransomware"])
     )
 
 
-def test_the_screen_attaches_what_was_ticked_and_tells_what_is_there_already(client: Client, incident: Incident) -> None:
+def test_the_screen_attaches_what_was_ticked_and_tells_what_is_there(client: Client, incident: Incident) -> None:
     url = reverse("tasks:attach", args=[incident.pk, "ransomware"])
     page = client.get(url).content.decode()
     assert "Maak eerst de back-ups los" in page
