@@ -263,11 +263,12 @@ def reverse(incident: Incident, row: Decision, seen: int, *, by: Any, why: str, 
     if not why.strip():
         raise Refused(_("Say in a few words why it is reversed."))
     back = undoing(row)
+    why = why.strip()[:1000]
     said = {
         "at": at.isoformat(),
         "by": by.pk if by else None,
         "name": who[:120],
-        "why": why.strip()[:1000],
+        "why": why,
         "consequences": computed(picture(incident), back) if back else None,
     }
     change(row, seen, state_now=DecisionState.REVERSED, reversal=said, review_at=None)
@@ -276,7 +277,7 @@ def reverse(incident: Incident, row: Decision, seen: int, *, by: Any, why: str, 
             incident, one["landscape"], one["element"], one["mark"],
             by=by, since=at, on=one["on"], note=row.question, decision=row.pk,
         )  # fmt: skip
-    _record(incident, "decision.reversed", row, by=by, at=at, note=said["why"])
+    _record(incident, "decision.reversed", row, by=by, at=at, note=why)
 
 
 @transaction.atomic

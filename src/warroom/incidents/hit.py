@@ -89,8 +89,8 @@ def _incident(request: Request) -> int:
 
 
 def _found(model: Any, q: str) -> list[dict[str, Any]]:
-    """Parts whose name holds ``q``, best first, each with what can be said of it. Cutting off is no mark but a decision,
-    so links are found too."""
+    """Parts whose name holds ``q``, best first, each with what can be said of it. Links too: cutting is no mark,
+    but a decision."""
     wanted = q.casefold()
     if not wanted:
         return []

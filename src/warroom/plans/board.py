@@ -22,6 +22,7 @@ from warroom.ledger.recording import record
 from warroom.organisations.access import Action, may
 from warroom.plans import asked_for, rebuilding, showing
 from warroom.plans.models import BoardMove, BoardState, FrozenPlan, PlanKind
+from warroom.plans.signals import moved
 from warroom.requests import Request
 from weerbaar import landscape as library
 from weerbaar.landscape import Kind
@@ -81,14 +82,15 @@ class Real:
     state: str
 
 
-def moves(plan: FrozenPlan) -> QuerySet[BoardMove]:
-    """What was said about the board of ``plan`` and of the plans it comes from, oldest first."""
-    return BoardMove.objects.filter(plan=plan.first).select_related("by", "undoes")
+def moves(plan: FrozenPlan, until: datetime | None = None) -> QuerySet[BoardMove]:
+    """What was said about the board of ``plan`` and of the plans it comes from, oldest first; by ``until`` if given."""
+    said = BoardMove.objects.filter(plan=plan.first).select_related("by", "undoes")
+    return said.filter(at__lte=until) if until else said
 
 
-def standing(plan: FrozenPlan) -> dict[str, BoardMove]:
+def standing(plan: FrozenPlan, until: datetime | None = None) -> dict[str, BoardMove]:
     """The newest move of every part that was moved."""
-    return {move.element: move for move in moves(plan)}
+    return {move.element: move for move in moves(plan, until)}
 
 
 def elements(plan: FrozenPlan) -> list[str]:
@@ -108,7 +110,7 @@ def columns(plan: FrozenPlan, kind: Kind, now: datetime) -> list[Column]:
     model, document = plan.model(), plan.document
     begin = rebuilding.begin_of(document)
     hours = rebuilding.hours_since(document, now)
-    stands = standing(plan)
+    stands = standing(plan, now)
     cards: dict[BoardState, list[Card]] = {state: [] for state in BoardState}
     of: dict[str, list[dict[str, Any]]] = {}
     for task in document["tasks"]:
@@ -162,30 +164,12 @@ def _ahead(state: BoardState) -> tuple[tuple[str, str], ...]:
 
 def frozen_recovery(request: Request, plan: FrozenPlan) -> HttpResponse:
     """A frozen recovery plan: its board, its schedule, and planned beside real."""
-    now = timezone.now()
-    model = plan.model()
-    kind = KINDS.get(request.GET.get("kind", ""), Kind.APPLICATION)
     landscape = plan.landscape
     newest = landscape.newest
-    said = list(moves(plan))
-    undone = {move.undoes_id for move in said if move.undoes_id}
-    last = next((m for m in reversed(said) if m.undoes_id is None and m.pk not in undone), None)
-    boards = {name: columns(plan, k, now) for name, k in KINDS.items()}
-    shown = next(name for name, k in KINDS.items() if k is kind)
-    context: dict[str, Any] = {
-        "plan": plan,
-        "landscape": landscape,
-        "now": now,
-        "kind": shown,
-        "counted": {name: sum(len(column.cards) for column in board) for name, board in boards.items()},
-        "columns": boards[shown],
-        # On paper there are no tabs: both kinds, every part.
-        "on_paper": [(str(words.MANY[KINDS[name]]), board) for name, board in boards.items()],
-        "last": last,
-        "last_name": model.name_of(last.element) if last else "",
-        "said": [(m, model.name_of(m.element), m.pk in undone) for m in reversed(said)][:MOST_MOVES],
-        "said_count": len(said),
-        "replay": replay(plan),
+    model = plan.model()
+    context = on_board(request, plan, timezone.now()) | {
+        "move_url": reverse("plans:move", args=[plan.pk]),
+        "undo_url": reverse("plans:undo", args=[plan.pk]),
         "may_move": may(request.user, Action.MOVE_ON_BOARD, plan),
         "may_replan": may(request.user, Action.FREEZE_PLAN, plan),
         "words": scenarios.in_words(model, Scenario.of(**{m: plan.question[m] for m in scenarios.MARKS})),
@@ -196,14 +180,39 @@ def frozen_recovery(request: Request, plan: FrozenPlan) -> HttpResponse:
     return render(request, "plans/board.html", context)
 
 
+def on_board(request: Request, plan: FrozenPlan, now: datetime) -> dict[str, Any]:
+    """What ``plans/_board.html`` shows: how far everything is at ``now``, and planned beside real. Whoever shows it
+    says where a move is sent to (``move_url``, ``undo_url``) and whether the person may."""
+    model = plan.model()
+    kind = KINDS.get(request.GET.get("kind", ""), Kind.APPLICATION)
+    said = list(moves(plan, now))
+    undone = {move.undoes_id for move in said if move.undoes_id}
+    last = next((m for m in reversed(said) if m.undoes_id is None and m.pk not in undone), None)
+    boards = {name: columns(plan, k, now) for name, k in KINDS.items()}
+    shown = next(name for name, k in KINDS.items() if k is kind)
+    return {
+        "plan": plan,
+        "landscape": plan.landscape,
+        "document": plan.document,
+        "now": now,
+        "kind": shown,
+        "counted": {name: sum(len(column.cards) for column in board) for name, board in boards.items()},
+        "columns": boards[shown],
+        # On paper there are no tabs: both kinds, every part.
+        "on_paper": [(str(words.MANY[KINDS[name]]), board) for name, board in boards.items()],
+        "last": last,
+        "last_name": model.name_of(last.element) if last else "",
+        "said": [(m, model.name_of(m.element), m.pk in undone) for m in reversed(said)][:MOST_MOVES],
+        "said_count": len(said),
+        "replay": replay(plan, now),
+    }
+
+
 @require_POST
 def move(request: Request, pk: int) -> HttpResponse:
     """Somebody says how far a part is."""
     plan = asked_for.frozen(request, pk, Action.MOVE_ON_BOARD, PlanKind.RECOVERY)
-    id, to = request.POST.get("element", ""), request.POST.get("to", "")
-    if id not in elements(plan) or to not in BoardState.values:
-        raise Http404
-    put(plan, id, BoardState(to), by=request.user, seen=request.POST.get("from") or None)
+    put_asked(request, plan)
     return _back(request, plan)
 
 
@@ -211,13 +220,26 @@ def move(request: Request, pk: int) -> HttpResponse:
 def undo(request: Request, pk: int) -> HttpResponse:
     """Take back one move: the part goes where it was before."""
     plan = asked_for.frozen(request, pk, Action.MOVE_ON_BOARD, PlanKind.RECOVERY)
+    take_back_asked(request, plan)
+    return _back(request, plan)
+
+
+def put_asked(request: Request, plan: FrozenPlan) -> None:
+    """Do the move that a form asks for. Raises Http404 for what is not on the board."""
+    id, to = request.POST.get("element", ""), request.POST.get("to", "")
+    if id not in elements(plan) or to not in BoardState.values:
+        raise Http404
+    put(plan, id, BoardState(to), by=request.user, seen=request.POST.get("from") or None)
+
+
+def take_back_asked(request: Request, plan: FrozenPlan) -> None:
+    """Undo the move that a form asks for, and say so when that cannot be. Raises Http404 when there is none."""
     wanted = request.POST.get("move", "")
     found = moves(plan).filter(pk=int(wanted)).first() if wanted.isdecimal() else None
     if found is None:
         raise Http404
     if not take_back(plan, found, by=request.user):
         messages.warning(request, _("Not undone: it has been moved again since."))
-    return _back(request, plan)
 
 
 def _back(request: Request, plan: FrozenPlan) -> HttpResponse:
@@ -264,6 +286,8 @@ def _moved(made: BoardMove) -> BoardMove:
         state={"landscape": plan.landscape_id, "plan": plan.number, "element": made.element, "is": made.after},
         payload={"was": made.before, "undoes": made.undoes_id},
     )
+    # In the same transaction: whoever follows the plan elsewhere writes it down too, or it did not happen.
+    moved.send(sender=BoardMove, move=made)
     return made
 
 
@@ -304,13 +328,13 @@ def _spans(plan: FrozenPlan) -> dict[str, tuple[datetime | None, datetime | None
     return spans
 
 
-def replay(plan: FrozenPlan) -> list[Real]:
+def replay(plan: FrozenPlan, until: datetime | None = None) -> list[Real]:
     """Planned beside real, per service. A service is back as soon as it works with the applications that the board
     has clean; what the applications run on is taken to work when they do."""
     model, document = plan.model(), plan.document
     begin = rebuilding.begin_of(document)
     planned = {s["id"]: s["back_h"] for s in document["services"]}
-    back = _back_at(model, plan, set(planned))
+    back = _back_at(model, plan, set(planned), until)
     rows = []
     for id in sorted(planned, key=lambda s: (planned[s], -harm_per_h(model.by_id[s]))):
         at = back.get(id)
@@ -328,12 +352,14 @@ def replay(plan: FrozenPlan) -> list[Real]:
     return rows
 
 
-def _back_at(model: library.Landscape, plan: FrozenPlan, services: set[str]) -> dict[str, datetime]:
+def _back_at(
+    model: library.Landscape, plan: FrozenPlan, services: set[str], until: datetime | None
+) -> dict[str, datetime]:
     states: dict[str, BoardState] = {
         id: BoardState.DOWN for id in elements(plan) if model.by_id[id].kind is Kind.APPLICATION
     }
     found: dict[str, datetime] = {}
-    for one in list(moves(plan))[-MOST_REPLAYED:]:
+    for one in list(moves(plan, until))[-MOST_REPLAYED:]:
         if one.element not in states:
             continue
         was, states[one.element] = states[one.element], BoardState(one.after)
