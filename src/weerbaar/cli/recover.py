@@ -51,7 +51,7 @@ def recover(
     made = read(landscape).landscape
     question: Question = recovery.Question.of(
         compromised=compromised or (), lost=lost or (), isolated=isolated or (), cut=cut or (), active=active or (),
-        breakers=breaker or (), failed_checks=failed_check or (), first=first, begin=_moment(begin),
+        breakers=breaker or (), failed_checks=failed_check or (), first=first, begin=moment_of(begin),
     )  # fmt: skip
     plan = recovery.recover(made, question, seconds=seconds)
     if format is Format.JSON:
@@ -66,7 +66,8 @@ def recover(
         say(report(made, plan))
 
 
-def _moment(text: str | None) -> datetime | None:
+def moment_of(text: str | None) -> datetime | None:
+    """``text`` as a moment; None without it. Raises BadInput."""
     from weerbaar.landscape.reading import BadInput
     from weerbaar.language import Message
 

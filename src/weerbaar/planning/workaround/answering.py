@@ -10,13 +10,18 @@ from weerbaar.planning.impact import impact
 from weerbaar.planning.workaround.judging import left_out, refused, standing
 from weerbaar.planning.workaround.outlook import Outlook
 from weerbaar.planning.workaround.pivots import pivots
-from weerbaar.planning.workaround.plan import Answer, Judged, Option, Point, Regained, Step
+from weerbaar.planning.workaround.plan import Answer, Judged, Option, Pivot, Point, Regained, Step
 from weerbaar.planning.workaround.points import external, points, rests_on
 from weerbaar.planning.workaround.question import Question, pose
 from weerbaar.planning.workaround.safety import Safety
 from weerbaar.planning.workaround.search import WORK_PER_SECOND, Row, Search
 from weerbaar.planning.workaround.service import Delivery
-from weerbaar.planning.workaround.words import days, hours, names, people, percent
+from weerbaar.planning.workaround.words import at, days, hours, names, people, percent
+
+EXPLAINING = 0.3
+"""Share of the work that goes into why the others are left out, and at least ``LEAST`` elements."""
+
+LEAST = 2_000_000
 
 MOST_OPTIONS = 3
 POINTS_TRIED = 8
@@ -32,16 +37,24 @@ def answer(landscape: Landscape, question: Question, outlook: Outlook, *, second
     no = {i: why for i in range(len(search.candidates)) if (why := refused(search, i))}
     allowed = [i for i in range(len(search.candidates)) if i not in no]
     best = search.best(allowed, work)
-    around, single = _other_rows(search, allowed, best, work)
     first = _option(search, best, points(search, best.finish))
-    options = [first]
-    for row, point in around:
-        own = points(search, row.finish)
-        shares = {p.id for p in first.points} & {p.id for p in own}
-        options.append(_option(search, row, own, _avoided(search, first, point, shares), tuple(sorted(shares))))
-    judged: list[Judged] = [
-        no.get(i) or left_out(search, best, i) for i in range(len(search.candidates)) if i not in best.finish
-    ]
+    options: list[Option] = [first]
+    judged: list[Judged] = []
+    single: tuple[str, ...] = ()
+    turns: tuple[Pivot, ...] = ()
+    interrupted = False
+    try:
+        around, single = _other_rows(search, allowed, best, work)
+        for row, point in around:
+            own = points(search, row.finish)
+            shares = {p.id for p in first.points} & {p.id for p in own}
+            options.append(_option(search, row, own, _avoided(search, first, point, shares), tuple(sorted(shares))))
+        until = search.work + max(LEAST, EXPLAINING * work)
+        others = (i for i in range(len(search.candidates)) if i not in best.finish)
+        judged.extend(no.get(i) or left_out(search, best, i, until) for i in others)
+        turns = pivots(search, best)
+    except KeyboardInterrupt:
+        interrupted = True
     touched = _touched(first)
     confirmed = sum(_confirmed(landscape, id) for id in touched)
     return Answer(
@@ -49,7 +62,7 @@ def answer(landscape: Landscape, question: Question, outlook: Outlook, *, second
         judged=tuple(judged),
         standing=standing(search),
         single=single,
-        pivots=pivots(search, best),
+        pivots=turns,
         confirmed=confirmed,
         counted=len(touched),
         assumed=_assumed(search, first, outlook),
@@ -58,6 +71,7 @@ def answer(landscape: Landscape, question: Question, outlook: Outlook, *, second
         input_sha256=input_sha256(landscape, {**question.fingerprint(), "outlook": _told(outlook)}),
         solver="branch and bound",
         headline=_headline(search, first, confirmed, len(touched)),
+        interrupted=interrupted,
     )  # fmt: skip
 
 
@@ -74,8 +88,8 @@ def _other_rows(
     ids = search.delivery.problem.network.ids
     rescued: set[str] = set()
     tried: dict[frozenset[str], Row] = {}
-    below = {i: rests_on(search, i) for i in allowed}
     ranked = sorted(points(search, best.finish), key=lambda p: (not external(search, p), -p.harm, p.id))
+    below = {i: rests_on(search, i) for i in allowed} if ranked else {}
     for point in ranked[:POINTS_TRIED]:
         gone = frozenset(point.workarounds)
         if gone in tried:
@@ -212,8 +226,8 @@ def _how(search: Search, share: float, before: float, start: float, until: float
     if before > 0:
         what = Message("{how} instead of {percent} %", how=what, percent=percent(before))
     return Message(
-        "{how} from hour {start} {until}, through {what}",
-        how=what, start=hours(start), until=days(search, until, dated=dated), what=names(search, through),
+        "{how} from {start} {until}, through {what}",
+        how=what, start=at(search, start), until=days(search, until, dated=dated), what=names(search, through),
     )  # fmt: skip
 
 

@@ -13,12 +13,11 @@ LARGE = 5_000
 
 def refused(search: Search, i: int) -> Judged | None:
     """Why candidate ``i`` can be in no plan; None when it can."""
-    candidate, safety = search.candidates[i], search.safety
+    candidate = search.candidates[i]
     if candidate.nobody:
         why = Message("nobody is in the team '{team}', which has to stand it up", team=candidate.team)
         return Judged(candidate.id, Verdict.REFUSED, 0.0, 0.0, why)
-    others = [c.id for c in search.candidates if c.id != candidate.id]
-    if not safety.unsafe([candidate.id], others):
+    if i not in search.unsafe_alone:
         return None
     uses, path, after = _reached(search, candidate.id)
     name = search.delivery.problem.landscape.name_of
@@ -35,9 +34,19 @@ def refused(search: Search, i: int) -> Judged | None:
     return Judged(candidate.id, Verdict.REFUSED, 0.0, 0.0, why, uses, path, after)
 
 
-def left_out(search: Search, best: Row, i: int) -> Judged:
-    """What candidate ``i`` would give and cost on top of ``best``, standing at the best place in its team's row."""
+def left_out(search: Search, best: Row, i: int, until: float) -> Judged:
+    """What candidate ``i`` would give and cost on top of ``best``, standing at the best place in its team's row.
+
+    Less is worked out once the search has visited ``until`` elements.
+    """
     candidate = search.candidates[i]
+    if search.reach[i].isdisjoint(search.helped) or search.work >= until:
+        # It can help nobody, or there is no time to work out what it would give: the search left it out.
+        effort = search.efforts.least(candidate)
+        if search.reach[i].isdisjoint(search.helped):
+            return Judged(candidate.id, Verdict.NO_EFFECT, 0.0, effort, _no_effect(search, best, i, until))
+        why = Message("the best plan found does without it; there was no time to work out what it would give")
+        return Judged(candidate.id, Verdict.NOT_WORTH, 0.0, effort, why)
     tries = _with(search, best, i)
     if not tries:
         why = Message("it would give the attacker a way to what the plan uses")
@@ -48,7 +57,7 @@ def left_out(search: Search, best: Row, i: int) -> Judged:
     gain = sum(after[s] for s in sorted(after)) - sum(before[s] for s in sorted(before))
     helped = sorted(s for s in after if after[s] - before.get(s, 0.0) > 1e-9)
     if gain <= 1e-9:
-        return Judged(candidate.id, Verdict.NO_EFFECT, 0.0, effort, _no_effect(search, best, i))
+        return Judged(candidate.id, Verdict.NO_EFFECT, 0.0, effort, _no_effect(search, best, i, until))
     delay = search.efforts.of(candidate, finish[i] - candidate.setup_h)
     ids = search.delivery.problem.network.ids
     why = Message(
@@ -149,10 +158,10 @@ def _missing(search: Search, id: str) -> Message:
     )  # fmt: skip
 
 
-def _no_effect(search: Search, best: Row, i: int) -> Message:
+def _no_effect(search: Search, best: Row, i: int, until: float) -> Message:
     """Why a candidate gives nothing: what it stands in for works, is served, or is not what is missing."""
     problem, candidate = search.delivery.problem, search.candidates[i]
-    answer = impact(problem.landscape, problem.question.scenario)
+    answer = search.now
     name = problem.landscape.name_of
     hit = [t for t in candidate.stands_for if answer.elements[t].state in ("down", "out")]
     if not candidate.stands_for:
@@ -161,7 +170,10 @@ def _no_effect(search: Search, best: Row, i: int) -> Message:
         return Message("what it stands in for still works: {things}", things=names(search, candidate.stands_for))
     if candidate.capacity == 0:
         return Message("its capacity is filled in as 0")
-    missing = _what_else(search, hit[0], frozenset(search.candidates[j].id for j in (*best.finish, i)))
+    missing = None
+    if search.work < until:
+        search.delivery.work += problem.network.n
+        missing = _what_else(search, hit[0], frozenset(search.candidates[j].id for j in (*best.finish, i)))
     if missing:
         return Message(
             "replacing {thing} is not enough: {service} needs {missing} too",

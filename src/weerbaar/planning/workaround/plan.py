@@ -166,6 +166,8 @@ class Answer:
     input_sha256: str
     solver: str
     headline: Message
+    interrupted: bool = False
+    """Whether the explanation was broken off."""
 
     @property
     def best(self) -> Option:
@@ -196,6 +198,7 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "confirmed": {"confirmed": answer.confirmed, "of": answer.counted},
         "assumed": list(answer.assumed),
         "pivots": [{"id": p.id, "what": str(p.what), "change": _number(p.change)} for p in answer.pivots],
+        "interrupted": answer.interrupted,
         "input_sha256": answer.input_sha256,
         "solver": answer.solver,
     }  # fmt: skip

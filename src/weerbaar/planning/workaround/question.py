@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from weerbaar.landscape.model import Element, Kind, Landscape, RelationKind
 from weerbaar.landscape.reading import BadInput
@@ -18,15 +19,17 @@ class Question:
     scenario: Scenario
     without: frozenset[str] = frozenset()
     only: frozenset[str] | None = None
+    begin: datetime | None = None
+    """When hour 0 is; only for what is told."""
 
     @classmethod
     def of(
         cls, *, compromised: Iterable[str] = (), lost: Iterable[str] = (), isolated: Iterable[str] = (),
-        cut: Iterable[str] = (), active: Iterable[str] = (), without: Iterable[str] = (),
+        cut: Iterable[str] = (), active: Iterable[str] = (), without: Iterable[str] = (), begin: datetime | None = None,
     ) -> "Question":  # fmt: skip
         """From any iterables of ids."""
         scenario = Scenario.of(compromised=compromised, lost=lost, isolated=isolated, cut=cut, active=active)
-        return cls(scenario, frozenset(without))
+        return cls(scenario, frozenset(without), begin=begin)
 
     def with_changes(self, **changes: object) -> "Question":
         """A copy with ``changes``."""

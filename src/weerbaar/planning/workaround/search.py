@@ -9,8 +9,10 @@ facility location", 1978).
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from heapq import heappop, heappush
 
+from weerbaar.planning.impact import Impact, impact
 from weerbaar.planning.workaround.effort import Efforts
 from weerbaar.planning.workaround.safety import Safety
 from weerbaar.planning.workaround.service import Delivery
@@ -61,6 +63,29 @@ class Search:
     def work(self) -> int:
         """Elements visited so far."""
         return self.delivery.work + self.safety.work
+
+    @cached_property
+    def now(self) -> Impact:
+        """What works before anything is stood up."""
+        problem = self.delivery.problem
+        return impact(problem.landscape, problem.question.scenario)
+
+    @cached_property
+    def unsafe_alone(self) -> frozenset[int]:
+        """The candidates that are safe in no plan. Halved, because what is safe together with others is safe."""
+        everybody = [c.id for c in self.candidates]
+        found: set[int] = set()
+        todo = [list(range(len(self.candidates)))] if self.candidates else []
+        while todo:
+            group = todo.pop()
+            up = [self.candidates[i].id for i in group]
+            if not self.safety.unsafe(up, [id for id in everybody if id not in up]):
+                continue
+            if len(group) == 1:
+                found.update(group)
+            else:
+                todo += [group[: len(group) // 2], group[len(group) // 2 :]]
+        return frozenset(found)
 
     def worth(self, finish: Mapping[int, float]) -> float:
         """Harm avoided less effort, when these stand from these hours on."""

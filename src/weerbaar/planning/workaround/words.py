@@ -1,6 +1,7 @@
 """Hours, names and people as they are read."""
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from weerbaar.language import Message
 from weerbaar.planning.workaround.search import Search
@@ -35,4 +36,16 @@ def days(search: Search, hour: float, *, dated: bool) -> Message:
     """Until when: an hour, or only "until recovery" when the recovery plan cannot name one."""
     if hour >= search.delivery.horizon and not dated:
         return Message("until recovery")
-    return Message("until hour {hour}", hour=hours(hour)) if dated else Message("until recovery")
+    return Message("until {moment}", moment=at(search, hour)) if dated else Message("until recovery")
+
+
+def at(search: Search, hour: float) -> Message | str:
+    """When: a moment if it is known when the work begins, else the hour counted from then."""
+    begin = search.delivery.problem.question.begin
+    return Message("hour {hour}", hour=hours(hour)) if begin is None else clock(begin, hour)
+
+
+def clock(begin: datetime, hour: float) -> str:
+    """ "6/12 20:00"."""
+    then = begin + timedelta(hours=hour)
+    return f"{then.day}/{then.month} {then:%H:%M}"
