@@ -153,6 +153,7 @@ from tests.warroom.landscapes.routes import LANDSCAPES  # noqa: E402
 from tests.warroom.ledger.routes import LEDGER  # noqa: E402
 from tests.warroom.plans.routes import PLANS  # noqa: E402
 from tests.warroom.tasks.routes import TASKS  # noqa: E402
+from tests.warroom.reports.routes import REPORTS  # noqa: E402
 from tests.warroom.theft.routes import THEFT  # noqa: E402
 
 ROUTES: dict[str, Route] = {

@@ -1,0 +1,1 @@
+"""Reports of an incident: the situation, a summary, the timeline, and what was learned."""
