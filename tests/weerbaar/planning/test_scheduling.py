@@ -1,6 +1,7 @@
 """The scheduling core: against every order on small projects, and against optima that were proved elsewhere."""
 
 import json
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from weerbaar.landscape.reading import BadInput
 from weerbaar.planning.scheduling import Goal, Project, Task, placed, solve
+from weerbaar.planning.scheduling.bounds import relaxed
 
 FROZEN = sorted((Path(__file__).parent / "instances").glob("*.json"))
 
@@ -76,6 +78,24 @@ def test_a_small_schedule_is_valid_and_no_order_is_better(made: Project) -> None
     assert found.bound <= best <= found.cost
     if found.proved:
         assert found.cost == best
+
+
+@settings(max_examples=200, deadline=None)
+@given(projects(6), st.lists(st.integers(0, 12), min_size=6, max_size=6), st.booleans())
+def test_nothing_costs_less_than_the_relaxation(drawn: Project, releases: list[int], begun: bool) -> None:
+    tasks = [replace(t, release=r) for t, r in zip(drawn.tasks, releases, strict=False)]
+    if begun:
+        tasks[-1] = replace(tasks[-1], fixed=(1, 3), shift=None)
+    made = Project(tasks, drawn.capacity, drawn.goals, day=drawn.day)
+    assert relaxed(made, 10**6, compiled=False) <= best_of_all(made)
+
+
+@pytest.mark.parametrize("path", FROZEN, ids=lambda p: p.stem)
+def test_the_relaxation_comes_near_proved_optima(path: Path) -> None:
+    document: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    bound = relaxed(project(document), 10**7, compiled=True)
+    assert 0.8 * document["optimum"] <= bound <= document["optimum"]
+    assert bound == relaxed(project(document), 10**7, compiled=False)
 
 
 @settings(max_examples=25, deadline=None)

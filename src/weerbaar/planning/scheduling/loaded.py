@@ -33,3 +33,10 @@ def makespan_for(*, compiled: bool) -> ModuleType:
     from weerbaar.planning.scheduling import makespan
 
     return _compiled(makespan.__name__) if compiled else makespan
+
+
+def relaxing_for(*, compiled: bool) -> ModuleType:
+    """The kernels of the lower bound."""
+    from weerbaar.planning.scheduling import relaxing
+
+    return _compiled(relaxing.__name__) if compiled else relaxing

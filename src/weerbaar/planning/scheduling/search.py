@@ -18,8 +18,10 @@ CHILD = 2
 """Schedules, of the kind that ``Scheduler.steps`` counts, that a child of the search for the makespan takes, about."""
 LEAST, MOST, CHILDREN = 40, 200, 300
 """Limits of a population, and how many children each of its members has."""
-PATIENCE = 150
+PATIENCE = 25
 """Children per member without a better best after which the population begins again."""
+BOUNDING = 8
+"""The part of a budget that goes to the bound at most."""
 COMPILED_FROM = 20_000_000
 """Steps from which on the compiled kernels are worth loading."""
 PROVABLE = 70
@@ -131,6 +133,8 @@ def solve(
     run = _Run(work, best, best_cost, bound, seed)
     interrupted, asked = False, False
     try:
+        if best_cost > bound and not project.is_makespan:
+            run.bound = max(bound, bounds.relaxed(project, budget // BOUNDING, compiled=compiled))
         for exactly, share in _turns(project, exact=exact and not first):
             if run.best_cost <= run.bound:
                 break
@@ -162,7 +166,8 @@ def _turns(project: Project, *, exact: bool) -> list[tuple[bool, float]]:
     n = len(project.tasks)
     if project.is_makespan:
         # Most are easy for one of the two, so each has a short turn first.
-        return [(False, 0.05), (True, 0.1), (False, 0.5), (True, 0.35)] if exact else [(False, 1.0)]
+        longer = 0.3 if n <= PROVABLE else 0.5
+        return [(False, 0.05), (True, 0.1), (False, longer), (True, 0.85 - longer)] if exact else [(False, 1.0)]
     if not exact or n > HINTED:
         return [(False, 1.0)]
     return [(False, 0.25), (True, 0.75)] if n <= PROVABLE else [(False, 0.6), (True, 0.4)]
