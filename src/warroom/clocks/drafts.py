@@ -77,7 +77,7 @@ def draft(clock: Clock, picture: Picture) -> dict[str, Any]:
         "subtitle": f"{clock.organisation} – {known.head.get('title', '')}",
         "note": _("Draft made from what the incident holds. Read it, complete it, and send it yourself."),
         "rule": clock.rule_id,
-        "source": clock.rule.source,
+        "source": str(clock.rule.source),
         "to": shown.whom(clock.addressee),
         "as_of": picture.moment.isoformat(),
         "sequence": picture.sequence,

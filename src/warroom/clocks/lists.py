@@ -3,12 +3,15 @@
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from warroom.clocks import changing
 from warroom.clocks.models import Told
 from warroom.clocks.shown import permits, rows, whom
 from warroom.incidents.asked import opened, shown
+from warroom.incidents.extensions import Bell
 from warroom.incidents.models import Incident
 from warroom.incidents.picture import when
 from warroom.incidents.situation import base
@@ -37,7 +40,6 @@ def deadlines(request: Request, pk: int) -> HttpResponse:
         "offers": _offers(incident) if context["may_work"] else [],
         "several": incident.involved.count() > 1,
         "organisations": list(incident.organisations()),
-        "told": unseen(request, incident),
     }
     return render(request, "clocks/list.html", context)
 
@@ -59,6 +61,15 @@ def _offers(incident: Incident) -> list[dict[str, object]]:
 def unseen(request: Request, incident: Incident) -> int:
     """How many notices the person has not seen."""
     return Told.objects.filter(notice__incident=incident, person=request.user, seen_at=None).count()
+
+
+def bell(request: Request, incident: Incident) -> Bell | None:
+    """In the head of every page of the incident: how many reminders wait for this person."""
+    n = unseen(request, incident)
+    if not n:
+        return None
+    words = ngettext("{n} reminder for you", "{n} reminders for you", n).format(n=n)
+    return Bell(words, reverse("clocks:notices", args=[incident.pk]))
 
 
 def notices(request: Request, pk: int) -> HttpResponse:

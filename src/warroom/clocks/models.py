@@ -130,7 +130,7 @@ class Clock(OfIncident):
         return {
             "rule": self.rule_id,
             "own_rule": self.own_rule,
-            "title": {"nl": rule.name.nl, "en": rule.name.en},
+            "names": {"nl": rule.name.nl, "en": rule.name.en},
             "name": rule.name.nl,
             "organisation": self.organisation_id,
             "organisation_name": str(self.organisation),
@@ -282,7 +282,7 @@ class Notice(OfIncident):
         reminder = self.reminder
         return {
             "clock": reminder.clock_id,
-            "name": reminder.clock.rule.name.nl if reminder.clock else "",
+            "name": reminder.clock.rule.name.nl if reminder.clock else f"{reminder.organisation}, {reminder.day}",
             "day": reminder.day.isoformat() if reminder.day else None,
             "organisation": reminder.organisation_id,
             "step": reminder.step,

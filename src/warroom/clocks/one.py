@@ -110,7 +110,7 @@ def mark(request: Request, pk: int, clock: int) -> HttpResponse:
 def _sent(request: Request, row: Clock, seen: int) -> None:
     form = SendForm(request.POST)
     if not form.is_valid():
-        raise Refused(" ".join(error for errors in form.errors.values() for error in errors))
+        raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
     at = form.cleaned_data["at"] or timezone.now()
     following = changing.send(row, seen, at, form.cleaned_data["reference"], by=request.user)
     messages.success(request, _("Kept as sent. The due time does not move, not even when you send it again."))

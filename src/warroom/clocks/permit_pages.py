@@ -27,7 +27,7 @@ from warroom.organisations.access import Action
 from warroom.requests import Request
 from weerbaar.deadlines import rules
 
-PER_PAGE = 100
+PER_PAGE = 50
 SHOWN = 20
 WHICH = (
     ("", gettext_lazy("all open")),
@@ -127,9 +127,9 @@ def preview(request: Request, pk: int, waiting: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         if request.POST.get("do") == "take":
-            new, changed = permits.take_over(found, by=request.user)
+            made, altered = permits.take_over(found, by=request.user)
             messages.success(
-                request, _("Taken over: {new} new files, {changed} changed.").format(new=new, changed=changed)
+                request, _("Taken over: {new} new files, {changed} changed.").format(new=made, changed=altered)
             )
         else:
             found.delete()

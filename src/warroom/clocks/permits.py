@@ -43,7 +43,8 @@ def take_over(waiting: PermitImport, *, by: Any) -> tuple[int, int]:
     reckoning.lock(incident)
     acts = reckoning.acts_of(incident)
     known = {row.reference: row for row in PermitFile.objects.filter(incident=incident, organisation=organisation)}
-    new, changed = [], []
+    new: list[PermitFile] = []
+    changed: list[PermitFile] = []
     for reference, rule_id, started in waiting.rows:
         row = known.get(reference)
         fresh = row is None

@@ -78,7 +78,7 @@ def row(state: Mapping[str, Any], now: datetime) -> Row:
     tone, left = _left(state, safe, legal, now) if open else ("done", "")
     return Row(
         id=int(state["id"]),
-        name=state["title"].get(get_language() or "nl") or state["name"],
+        name=state["names"].get(get_language() or "nl") or state["name"],
         organisation=state["organisation_name"],
         due=legal,
         safe=safe,

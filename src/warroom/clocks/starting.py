@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from warroom.clocks import changing
 from warroom.clocks.forms import OwnForm, StartForm
 from warroom.clocks.lists import TAB
-from warroom.clocks.models import Clock
+from warroom.clocks.models import Clock, settings_of
 from warroom.clocks.shown import whom
 from warroom.incidents.asked import opened
 from warroom.incidents.models import Incident
@@ -30,7 +30,7 @@ def start(request: Request, pk: int, rule: str) -> HttpResponse:
     if found is None:
         raise Http404
     organisation = _organisation(request, incident)
-    settings = changing.settings_of(organisation)
+    settings = settings_of(organisation)
     form = StartForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -57,6 +57,17 @@ CLOSING: tuple[str, ...] = ("warroom.theft.closing.objection",)
 OPENED: tuple[str, ...] = ("warroom.clocks.opening.opened",)
 """What else happens, in the same transaction, when an incident is opened: ``opened(incident, by) -> None``."""
 
+BELLS: tuple[str, ...] = ("warroom.clocks.lists.bell",)
+"""What waits for the person who looks: ``bell(request, incident) -> Bell | None``."""
+
+
+@dataclass(frozen=True)
+class Bell:
+    """A count in the head of every page of an incident, and where what was counted stands."""
+
+    words: str
+    url: str
+
 
 @dataclass(frozen=True)
 class Card:

@@ -87,7 +87,7 @@ def _list(every: "list[Rule]", format: Format) -> None:
     if format is Format.JSON:
         rows = [
             {"id": r.id, "name": str(r.name), "term": str(length(r.term)), "trigger": str(r.trigger),
-             "regime": r.regime.value, "source": r.source, "nis2": list(r.nis2), "kinds": list(r.kinds),
+             "regime": r.regime.value, "source": str(r.source), "nis2": list(r.nis2), "kinds": list(r.kinds),
              "valid_from": r.valid_from and r.valid_from.isoformat(),
              "valid_until": r.valid_until and r.valid_until.isoformat()}
             for r in every

@@ -8,7 +8,7 @@ from typing import Any
 from weerbaar.deadlines.acts import Act, Effect, in_order
 from weerbaar.deadlines.arithmetic import Ends, Regime, Stops, Unit, day_of, end_of, ends, never
 from weerbaar.deadlines.arithmetic import safe as safe_end
-from weerbaar.deadlines.rules import Rule
+from weerbaar.deadlines.rules import Rule, Text
 from weerbaar.deadlines.words import Said, SaidEnd, SaidTerm
 from weerbaar.language import Message
 
@@ -27,7 +27,7 @@ class Step:
     """One reason of a due time, and where it stands."""
 
     words: Message
-    source: str = ""
+    source: Message | Text | str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,8 @@ def _corrected(correction: Correction) -> Message:
     return Message("Corrected on {on}: it was on {at}. {reason}", on=on, at=at, reason=correction.reason)
 
 
-REGULATION = "Regulation (EEC, Euratom) 1182/71, art. 3"
+def _regulation(paragraph: str) -> Message:
+    return Message("Regulation (EEC, Euratom) 1182/71, art. 3{paragraph}", paragraph=paragraph)
 
 
 def _counting(rule: Rule, trigger: datetime, end: Ends) -> list[Step]:
@@ -104,8 +105,8 @@ def _counting(rule: Rule, trigger: datetime, end: Ends) -> list[Step]:
     if rule.term.unit is Unit.HOURS:
         steps = [
             Step(Message("The hour in which it happened does not count; {term} end with the last hour, on {at}.",
-                         term=term, at=SaidEnd(end.at)), f"{REGULATION}(1) and (2)(a)"),
-            Step(Message("Hours run on through weekends and public holidays."), f"{REGULATION}(3) and (4)"),
+                         term=term, at=SaidEnd(end.at)), _regulation("(1), (2)(a)")),
+            Step(Message("Hours run on through weekends and public holidays."), _regulation("(3), (4)")),
         ]  # fmt: skip
         clock = rule.term.amount * timedelta(hours=1)
         if end.at.replace(tzinfo=None) - trigger.astimezone(end.at.tzinfo).replace(tzinfo=None) > clock + _HOUR or (
@@ -117,12 +118,12 @@ def _counting(rule: Rule, trigger: datetime, end: Ends) -> list[Step]:
     assert end.last_day is not None
     steps = [
         Step(Message("The day on which it happened does not count; {term} end with {day}.", term=term,
-                     day=Said(end.nominal)), f"{REGULATION}(1) and (2)")
+                     day=Said(end.nominal)), _regulation("(1), (2)"))
     ]  # fmt: skip
     if end.last_day != end.nominal:
         moved = Message("Moved to {day}: a period ends on a working day and has at least two of them.",
                         day=Said(end.last_day))  # fmt: skip
-        steps.append(Step(moved, f"{REGULATION}(4) and (5)"))
+        steps.append(Step(moved, _regulation("(4), (5)")))
     return steps
 
 
@@ -203,5 +204,5 @@ def to_json(answer: Due) -> dict[str, Any]:
         "suspended": answer.suspended,
         "excused_until": iso(answer.excused_until),
         "acts": list(answer.acts),
-        "trace": [{"reason": str(step.words), "source": step.source} for step in answer.trace],
+        "trace": [{"reason": str(step.words), "source": str(step.source)} for step in answer.trace],
     }

@@ -77,7 +77,7 @@ class Rule:
     id: str
     name: Text
     duty: Text
-    source: str
+    source: Text
     address: str
     valid_from: date | None
     valid_until: date | None
@@ -167,9 +167,8 @@ def read_rule(data: Mapping[str, Any], place: str) -> Rule:
     unknown = sorted(set(data) - _FIELDS)
     if unknown:
         raise BadInput(Message("unknown field: {field}", field=str(unknown[0])), place)
-    for field in ("id", "source"):
-        if not isinstance(data.get(field), str) or not data[field].strip():
-            raise BadInput(Message("'{field}' is missing", field=field), place)
+    if not isinstance(data.get("id"), str) or not data["id"].strip():
+        raise BadInput(Message("'{field}' is missing", field="id"), place)
     try:
         unit, regime = Unit(data.get("unit", "none")), Regime(data.get("regime", "plain"))
         kind = Trigger(data.get("trigger_kind", "own"))
@@ -184,7 +183,7 @@ def read_rule(data: Mapping[str, Any], place: str) -> Rule:
         id=data["id"],
         name=_text(data, "name", place),
         duty=_text(data, "duty", place, needed=False),
-        source=data["source"],
+        source=_source(data, place),
         address=str(data.get("address", "")),
         valid_from=_day(data, "valid_from", place),
         valid_until=_day(data, "valid_until", place),
@@ -218,6 +217,14 @@ def _text(data: Mapping[str, Any], field: str, place: str, *, needed: bool = Tru
         if isinstance(nl, str) and isinstance(en, str) and (not needed or (nl and en)):
             return Text(nl, en)
     raise BadInput(Message("'{field}' must be a text in nl and in en", field=field), place)
+
+
+def _source(data: Mapping[str, Any], place: str) -> Text:
+    """The law; an own rule may say it in one language."""
+    value = data.get("source")
+    if isinstance(value, str) and value.strip():
+        return Text(value, value)
+    return _text(data, "source", place)
 
 
 def _day(data: Mapping[str, Any], field: str, place: str) -> date | None:

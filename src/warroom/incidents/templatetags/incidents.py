@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.urls import NoReverseMatch, reverse
 
-from warroom.incidents.extensions import PAGES
+from warroom.incidents.extensions import BELLS, PAGES, Bell, found
 from warroom.incidents.taxonomy import Mark
 from weerbaar.landscape import Element, Landscape
 
@@ -23,6 +23,13 @@ def incident_pages(context: dict[str, Any]) -> list[dict[str, Any]]:
             continue
         pages.append({"url": url, "words": words, "current": context.get("tab") == route})
     return pages
+
+
+@register.simple_tag(takes_context=True)
+def incident_bells(context: dict[str, Any]) -> list[Bell]:
+    """What waits for the person who looks."""
+    made = (bell(context["request"], context["incident"]) for bell in found(BELLS))
+    return [one for one in made if one is not None]
 
 
 @register.filter
