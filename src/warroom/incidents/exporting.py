@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.db.models import Q, QuerySet
 
-from warroom.incidents.models import Incident
+from warroom.incidents.models import Followed, Incident
 from warroom.landscapes.models import Version
 from warroom.ledger import reading
 from warroom.plans.freezing import as_text
@@ -14,12 +14,11 @@ from warroom.plans.models import FrozenPlan
 
 def lines(incident: Incident) -> Iterator[dict[str, str]]:
     """Texts by name: every version of a landscape that the ledger names, with the SHA-256 it names, and every plan
-    frozen on these landscapes since the incident began, with its question, its answer and its version."""
-    plans = list(
-        FrozenPlan.objects.filter(
-            landscape__in=incident.pinneds.values("landscape"), created_at__gte=incident.opened_at
-        ).select_related("version", "landscape")
-    )
+    frozen on these landscapes since the incident began or followed in it, with its question, its answer and its
+    version."""
+    since = Q(landscape__in=incident.pinneds.values("landscape"), created_at__gte=incident.opened_at)
+    followed = Q(pk__in=Followed.objects.filter(incident=incident).values("plan"))
+    plans = list(FrozenPlan.objects.filter(since | followed).select_related("version", "landscape"))
     wanted = {plan.version_id for plan in plans} | set(named(incident).values_list("pk", flat=True))
     for version in Version.objects.filter(pk__in=wanted).order_by("landscape", "number"):
         name = f"landscape/{version.landscape_id}/version/{version.number}"

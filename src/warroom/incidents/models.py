@@ -12,6 +12,7 @@ from warroom.incidents.taxonomy import IncidentKind, IncidentRole, Mark, Phase, 
 from warroom.landscapes.models import Landscape, Version
 from warroom.ledger.models import Chain
 from warroom.organisations.models import Organisation, OrganisationQuerySet, Person
+from warroom.plans.models import FrozenPlan
 
 
 def moment(value: Any) -> str | None:
@@ -318,5 +319,43 @@ class Backlog(OfIncident):
             "paper_out": self.paper_out,
             "data_until": moment(self.data_until),
             "lost_income": str(self.lost_income) if self.lost_income is not None else None,
+            "note": self.note,
+        }
+
+
+class Followed(OfIncident):
+    """A frozen plan that this incident follows, from one moment until another."""
+
+    plan = models.ForeignKey(FrozenPlan, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(_("note"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(name="followed_once", fields=["incident", "plan"], condition=models.Q(until=None))
+        ]
+
+    def __str__(self) -> str:
+        return str(self.plan)
+
+    def state(self) -> dict[str, Any]:
+        """What the ledger keeps of it: enough to find the plan again and to compute it again."""
+        return {
+            "plan": self.plan_id,
+            "name": str(self.plan),
+            "landscape": self.plan.landscape_id,
+            "number": self.plan.number,
+            "kind": self.plan.kind,
+            "candidate": self.plan.candidate,
+            "version": self.plan.version.number,
+            "sha256": self.plan.version.sha256,
+            "input_sha256": self.plan.input_sha256,
+            "solver": self.plan.solver,
+            "since": moment(self.since),
+            "until": moment(self.until),
+            "by": self.by_id,
             "note": self.note,
         }

@@ -36,6 +36,9 @@ WORDS: Mapping[str, str | Promise] = {
     "cutoff.changed": gettext_lazy("Cut off by, changed"),
     "cutoff.ended": gettext_lazy("Reconnected by"),
     "backlog": gettext_lazy("Paper backlog"),
+    "plan.followed": gettext_lazy("Plan followed"),
+    "plan.left": gettext_lazy("Plan no longer followed"),
+    "board.moved": gettext_lazy("Rebuild board"),
     "note": gettext_lazy("Note"),
 }
 """What kinds of entries are called; other subjects add theirs in their ``apps.ready`` through ``call``."""

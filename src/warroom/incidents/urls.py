@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from warroom.incidents import cut_offs, entrance, hit, manage, services, situation
+from warroom.incidents import cut_offs, entrance, hit, manage, plans_page, services, situation
 
 app_name = "incidents"
 urlpatterns = [
@@ -18,6 +18,11 @@ urlpatterns = [
     path("incidents/<int:pk>/hit/landscape/", hit.landscape, name="landscape"),
     path("incidents/<int:pk>/cut-off/", cut_offs.edit, name="cut_off"),
     path("incidents/<int:pk>/cut-off/<int:row>/", cut_offs.edit, name="cut_off_one"),
+    path("incidents/<int:pk>/plans/", plans_page.plans, name="plans"),
+    path("incidents/<int:pk>/plans/follow/", plans_page.follow, name="follow"),
+    path("incidents/<int:pk>/plans/<int:row>/", plans_page.board, name="board"),
+    path("incidents/<int:pk>/plans/<int:row>/move/", plans_page.board_move, name="board_move"),
+    path("incidents/<int:pk>/plans/<int:row>/undo/", plans_page.board_undo, name="board_undo"),
     path("incidents/<int:pk>/manage/", manage.manage, name="manage"),
     path("incidents/<int:pk>/manage/head/", manage.head, name="head"),
     path("incidents/<int:pk>/manage/phase/", manage.phase, name="phase"),

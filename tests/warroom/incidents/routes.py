@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.warroom.incidents.making import key, make_cut_off, make_incident
+from tests.warroom.incidents.making import key, make_cut_off, make_followed, make_incident
 from tests.warroom.landscapes.routes import NOT_THERE
 from tests.warroom.routes import BODY, COORDINATOR, EVERYBODY, LANDSCAPE_WORKERS, SUPPLIER, Route, statuses
 
@@ -20,6 +20,11 @@ def incident(thing: Organisation) -> dict[str, Any]:
 def cut_off(thing: Organisation) -> dict[str, Any]:
     made = make_incident(thing)
     return {"pk": made.pk, "row": make_cut_off(made).pk}
+
+
+def followed(thing: Organisation) -> dict[str, Any]:
+    row = make_followed(make_incident(thing, None, ("one", "compromised")))
+    return {"pk": row.incident_id, "row": row.pk}
 
 
 def seen(**more: Any) -> Route:
@@ -50,6 +55,13 @@ INCIDENTS: dict[str, Route] = {
     "incidents:landscape": worked(status=404, data={"landscape": "0"}),
     "incidents:cut_off": worked(status=200, method="get"),
     "incidents:cut_off_one": worked(status=200, method="get", arguments=cut_off),
+    "incidents:plans": seen(),
+    "incidents:board": seen(arguments=followed),
+    # There is no such plan.
+    "incidents:follow": worked(status=404, data={"plan": "0"}),
+    # The board is moved by who keeps the landscape.
+    "incidents:board_move": worked(LANDSCAPE_WORKERS, arguments=followed, data={"element": "post", "to": "rebuilding"}),
+    "incidents:board_undo": worked(LANDSCAPE_WORKERS, 404, arguments=followed, data={"move": "0"}),
     "incidents:head": worked(DECIDERS, 422, data={"title": ""}),
     "incidents:phase": worked(DECIDERS, data={"phase": "stable"}),
     "incidents:role": worked(DECIDERS, 422, data={"role": "none"}),

@@ -122,9 +122,7 @@ def test_a_correction_with_an_unknown_part_is_refused(incident: Incident, spoc: 
     assert incident.pinneds.get().corrections == []
 
 
-def test_a_settled_contradiction_is_asked_again_when_the_computed_changes(
-    incident: Incident, spoc: Person
-) -> None:
+def test_a_settled_contradiction_is_asked_again_when_the_computed_changes(incident: Incident, spoc: Person) -> None:
     seeing.observe(incident, landscape_of(incident), "mail", "works", by=spoc)
     seeing.settle(incident, Observation.objects.get(), "down", by=spoc, why="geen idee")
     assert seeing.questions(picture(incident)) == []
@@ -171,9 +169,7 @@ def test_a_fact_about_a_shared_part_reaches_the_other_landscape(cast: Cast, spoc
     assert down == {(mine.pk, "mail"), (other.pk, "mail")}
 
 
-def test_handing_over_ends_the_one_before_and_keeps_the_note(
-    incident: Incident, spoc: Person, cast: Cast
-) -> None:
+def test_handing_over_ends_the_one_before_and_keeps_the_note(incident: Incident, spoc: Person, cast: Cast) -> None:
     roles.hand_over(incident, "lead", by=spoc, person=spoc)
     roles.hand_over(incident, "lead", by=spoc, person=cast.people[Role.DEPUTY], note="De leverancier belt om 9 uur.")
     old, new = RoleHolder.objects.order_by("pk")

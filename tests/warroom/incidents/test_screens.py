@@ -76,9 +76,7 @@ def test_an_answer_to_a_question_takes_the_fact_back(client: Client, incident: I
     assert "wat klopt er?" not in page
 
 
-def test_the_second_to_change_the_backlog_is_told_and_keeps_what_was_typed(
-    client: Client, incident: Incident
-) -> None:
+def test_the_second_to_change_the_backlog_is_told_and_keeps_what_was_typed(client: Client, incident: Incident) -> None:
     page = url(incident, "paper") + f"?of={key(incident, 'mail')}"
     client.post(page, {"paper_in": "10", "paper_out": "2", "version": "0"})
     row = Backlog.objects.get()
