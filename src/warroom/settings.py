@@ -54,7 +54,8 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": True},
+        # Per server process; PostgreSQL itself allows 100 connections unless told otherwise.
+        "OPTIONS": {"pool": {"min_size": 4, "max_size": 20}},
     }
 
 

@@ -15,6 +15,9 @@ from weerbaar.landscape import Element, Kind
 from weerbaar.planning.impact import Impact, Scenario, impact
 
 SHOWN_BY_SEEN: Mapping[str, str] = {Seen.WORKS: "works", Seen.LIMITED: "degraded", Seen.NOT: "down"}
+KEPT = 512
+"""Answers remembered: enough for every incident that is open at once, with some past moments."""
+
 CONTRADICTS: Mapping[str, frozenset[str]] = {
     Seen.WORKS: frozenset({"down", "out"}),
     Seen.LIMITED: frozenset({"down", "out"}),
@@ -98,12 +101,12 @@ def _fate(told: Told, shared: "Shared", picture: Picture) -> Fate:
     return Fate(told, scenario, suspected, answer, tuple(services))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=KEPT)
 def _impact(key: Same, scenario: Scenario) -> Impact:
     return impact(key.model, scenario)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=KEPT)
 def _rows(key: Same, scenario: Scenario, moment: datetime) -> tuple[ServiceRow, ...]:
     return tuple(service_rows(key.model, scenario, _impact(key, scenario), moment))
 

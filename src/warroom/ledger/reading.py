@@ -13,7 +13,7 @@ from warroom.ledger.models import Chain, Entry, Erasure
 States = Mapping[str, Mapping[str, Mapping[str, Any]]]
 """The latest state of everything, by type and id: ``{"task": {"12": {...}}}``. For reading only: it is shared."""
 
-_KEPT = 64
+_KEPT = 1000
 _known: "OrderedDict[tuple[int, str, int], tuple[int, States]]" = OrderedDict()
 """By chain, hash of the last entry and number of erasures: the sequence of that entry, and the states after it."""
 _lock = Lock()
