@@ -1,6 +1,21 @@
-"""``make bench``: everything that is recorded in ``benchmarks/README.md``, in one run."""
+"""``make bench``: everything that is recorded in ``benchmarks/README.md``, in one run.
 
-from benchmarks import commands, impact, what_if
+``WEERBAAR_INSTANCES`` is a folder with the published instances; without it those are left out.
+"""
+
+import os
+from pathlib import Path
+
+from benchmarks import commands, containment, impact, meta4ics, psplib, recovery, what_if, workaround
 
 for subject in (impact, commands, what_if):
     subject.main()
+containment.main(["--peer", "--maps", "3"])
+containment.main(["--size", "50000", "--maps", "1"])
+workaround.main([])
+recovery.main(["--large", "2"])
+published = Path(os.environ.get("WEERBAAR_INSTANCES", ""))
+for archive in sorted(published.glob("meta4ics*.zip")) if os.environ.get("WEERBAAR_INSTANCES") else []:
+    meta4ics.main([str(archive)])
+for archive in sorted(published.glob("psplib*.zip")) if os.environ.get("WEERBAAR_INSTANCES") else []:
+    psplib.main([str(archive), "--every", "40", "--peer", "10"])
