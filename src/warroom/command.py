@@ -234,6 +234,54 @@ def organisation(options: argparse.Namespace) -> None:
     say(f"{organisation.get_kind_display()}: {organisation}")
 
 
+def ledger_export(options: argparse.Namespace) -> None:
+    """Export the ledger of an incident."""
+    start_django()
+    from warroom.incidents.models import Incident
+    from warroom.ledger import proof
+    from weerbaar.landscape.reading import BadInput, why
+
+    incident = Incident.objects.filter(pk=options.incident).select_related("chain").first()
+    if incident is None:
+        stop(_("There is no incident {n}.").format(n=options.incident))
+        return
+    try:
+        # Written to one side first: a file with that name is a whole one.
+        lines = b"".join(proof.of_incident(incident, withhold=options.withhold))
+        with options.out.open("xb") as file:
+            file.write(lines)
+    except BadInput as error:
+        stop(str(error))
+    except FileExistsError:
+        stop(_("{path} exists already.").format(path=options.out))
+    except OSError as error:
+        stop(_("Cannot write {path}: {reason}").format(path=options.out, reason=why(error)))
+    else:
+        say(_("{n} bytes written to {path}.").format(n=len(lines), path=options.out))
+
+
+def ledger_rotate(options: argparse.Namespace) -> None:
+    """Go on with a fresh signing key."""
+    start_django()
+    from warroom.ledger import keys
+
+    try:
+        row = keys.rotate()
+    except keys.InTheEnvironment:
+        stop(_("The key comes from WARROOM_LEDGER_KEY: change it there."))
+    else:
+        say(_("From now on signed with {key}").format(key=row.public_key))
+
+
+def ledger_keys(options: argparse.Namespace) -> None:
+    """Print the public keys, the present one last."""
+    start_django()
+    from warroom.ledger import keys
+
+    for one in keys.listed():
+        say(f"{one.key.text}  {one.since}")
+
+
 def manage(options: argparse.Namespace) -> None:
     """Pass on to Django's own commands."""
     start_django()
@@ -278,6 +326,24 @@ def parser() -> argparse.ArgumentParser:
     command = word("organisation", organisation, _("Make an organisation that is not in the register."))
     command.add_argument("name", help=_("its name"))
     command.add_argument("--kind", required=True, help=_("coordinator, supplier, …"))
+    ledger = word("ledger", ledger_keys, _("What was written in the ledgers."))
+    inside = ledger.add_subparsers(dest="what", required=True, metavar=_("COMMAND"))
+    words = _("Export the ledger of an incident as one file that proves itself.")
+    command = inside.add_parser("export", help=words, description=words)
+    command.set_defaults(function=ledger_export)
+    command.add_argument("incident", type=int, help=_("number of the incident"))
+    command.add_argument("--out", type=Path, required=True, help=_("file to write; it must not exist yet"))
+    command.add_argument(
+        "--withhold",
+        nargs="+",
+        default=[],
+        metavar="KIND",
+        help=_("kinds of entries of which the text is left out; “personal”: all personal data"),
+    )
+    words = _("Sign with a fresh key from now on, vouched for by the one before it.")
+    inside.add_parser("rotate-key", help=words, description=words).set_defaults(function=ledger_rotate)
+    words = _("Print the public keys with which this server signs or signed.")
+    inside.add_parser("keys", help=words, description=words).set_defaults(function=ledger_keys)
     command = word("manage", manage, _("Django's own commands."))
     command.add_argument("arguments", nargs=argparse.REMAINDER, help=_("passed on as they are"))
     return top

@@ -13,7 +13,6 @@ from weerbaar.ledger import signing
 from weerbaar.ledger.chain import written
 
 FILE_NAME = "ledger-key"
-VARIABLE = "WARROOM_LEDGER_KEY"
 
 
 class InTheEnvironment(Exception):
@@ -30,7 +29,7 @@ def private() -> signing.SigningKey:
 
     Read each time: after a rotation every process of the server signs with the new one at once.
     """
-    text = os.environ.get(VARIABLE, "").strip()
+    text = os.environ.get("WARROOM_LEDGER_KEY", "").strip()
     if not text:
         try:
             text = path().read_text(encoding="ascii").strip()
@@ -78,7 +77,7 @@ def rotate() -> SigningKey:
 
     Raises InTheEnvironment when the key is not kept here.
     """
-    if os.environ.get(VARIABLE):
+    if os.environ.get("WARROOM_LEDGER_KEY"):
         raise InTheEnvironment
     old, before = current()
     new = signing.SigningKey.new()

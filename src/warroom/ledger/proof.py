@@ -81,7 +81,7 @@ def incident_proof(request: Request, pk: int) -> HttpResponse:
         "form": form,
         "checkpoints": rows[:100],
         "count": reading.newest(incident.chain),
-        "holders": sorted(holders),
+        "held_by": sorted(holders),
         "keys": keys.listed(),
         "kinds": kinds(incident.chain),
         "personal": library.PERSONAL,

@@ -60,5 +60,7 @@ API: dict[str, Route] = {
     "api:contain": for_programs(arguments=landscape, method="post"),
     "api:recover": for_programs(arguments=landscape, method="post"),
     "api:suppliers": for_programs(arguments=landscape, method="post"),
+    "api:ledger": for_programs(arguments=landscape),
+    "api:decisions": for_programs(arguments=landscape),
     "api:workaround": for_programs(arguments=landscape, method="post"),
 }

@@ -200,11 +200,11 @@ def test_a_rotated_key_is_vouched_for_by_the_one_before_it(
 
 
 def test_a_key_from_the_environment_is_used_and_not_rotated_here(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(keys.VARIABLE, "22" * 32)
+    monkeypatch.setenv("WARROOM_LEDGER_KEY", "22" * 32)
     assert keys.private().text() == "22" * 32
     assert not keys.path().exists()
     with pytest.raises(keys.InTheEnvironment):
         keys.rotate()
-    monkeypatch.setenv(keys.VARIABLE, "geen sleutel")
+    monkeypatch.setenv("WARROOM_LEDGER_KEY", "geen sleutel")
     with pytest.raises(BadInput):
         keys.private()
