@@ -1,18 +1,24 @@
 """No reminder is lost and none comes twice: whatever is killed, however many work, wherever the clock jumps."""
 
-from datetime import timedelta
+import os
+import signal
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from random import Random
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.conftest import ROOT
 from tests.warroom.cast import Cast, make_cast
 from tests.warroom.clocks.making import make_clock, make_files, make_incident
 
 from warroom.clocks import changing, reminding
-from warroom.clocks.models import Clock, Level, Notice
+from warroom.clocks.models import Clock, Level, Notice, Reminder
 from warroom.incidents.models import Incident
 from warroom.ledger import reading
 from warroom.organisations.models import Role
@@ -124,3 +130,43 @@ def test_of_many_workers_at_once_one_gives_it() -> None:
     assert sum(given_by) == 4
     assert given_of(clock) == [0, 1, 2, 3]
     assert entries(incident) == 4
+
+
+RULES = ("gdpr-art-33", "gdpr-art-34", "nis2-early-warning", "nis2-notification", "nis2-final", "nis2-interim")
+
+
+def worker(late: datetime) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "tests.warroom.clocks.worker", str(connection.settings_dict["NAME"])]
+    return subprocess.Popen(
+        [*command, late.isoformat()],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whenever_a_worker_is_killed_each_is_given_once() -> None:
+    """Two workers at a time, killed with SIGKILL after a few reminders each, until others have given the rest."""
+    incident = make_incident(make_cast().own)
+    for rule in RULES:
+        make_clock(incident, rule)
+    late = timezone.now() + timedelta(days=60)
+    chance = Random(20221206)
+    for _ in range(4):
+        workers = [worker(late), worker(late)]
+        for one in workers:
+            assert one.stdout
+            # "ready", and some that were given; then in the middle of whatever it does.
+            for _line in range(chance.randint(1, 4)):
+                one.stdout.readline()
+            one.send_signal(signal.SIGKILL)
+        for one in workers:
+            one.communicate()
+    last = worker(late)
+    last.communicate(timeout=120)
+    reminders = Reminder.objects.filter(incident=incident)
+    assert not reminders.filter(state=Reminder.State.WAITING).exists()
+    assert Notice.objects.filter(incident=incident).count() == reminders.count() == entries(incident)
