@@ -268,3 +268,19 @@ def test_an_interruption_gives_the_best_plan_so_far(monkeypatch: pytest.MonkeyPa
     assert plan.steps
     assert not plan.proved
     assert plan.bound <= plan.objective
+
+
+def test_an_interruption_of_the_explanation_keeps_what_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    from weerbaar.planning.containment import explaining
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(explaining, "pivots", interrupted)
+    plan = contain(scheldestede(), CITY)
+    assert plan.proved
+    assert plan.interrupted
+    assert plan.left_open
+    assert plan.baselines
+    assert plan.pivots == ()
+    assert containment.whole(scheldestede(), CITY).in_time is None
