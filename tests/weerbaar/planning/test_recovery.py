@@ -1,6 +1,7 @@
 """Recovery plans: checked by a verifier of their own, and against every order on small cases."""
 
 import json
+import sys
 from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
@@ -242,6 +243,42 @@ def test_an_interruption_returns_the_best_so_far(monkeypatch: pytest.MonkeyPatch
     plan = recover(landscape, Question.of(compromised=["ad-stad"]), seconds=0.1)
     assert plan.interrupted
     assert len(plan.services) == 33
+
+
+@pytest.mark.parametrize("part", ["spread", "baselines", "pivots"])
+def test_an_interruption_of_the_explanation_keeps_the_plan(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    landscape, question = demo.scheldestede(), Question.of(compromised=["ad-stad"])
+    whole = recover(landscape, question, seconds=0.1)
+    # The package's function of that name hides the module.
+    monkeypatch.setattr(sys.modules["weerbaar.planning.recovery.recover"], part, stop)
+    plan = recover(landscape, question, seconds=0.1)
+    assert plan.interrupted
+    assert not plan.pivots
+    assert [(t.id, t.start_h) for t in plan.tasks] == [(t.id, t.start_h) for t in whole.tasks]
+
+
+def test_an_interruption_inside_the_exact_solver_ends_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    from concurrent.futures import Future
+
+    from weerbaar.planning.scheduling import Goal, Project, Task, solve
+
+    usual, asked = Future.result, []
+
+    def once(self: "Future[int]", timeout: float | None = None) -> int:
+        asked.append(self)
+        if len(asked) == 1:
+            raise KeyboardInterrupt
+        return usual(self, timeout)
+
+    monkeypatch.setattr(Future, "result", once)
+    tasks = [Task(d, (), ((0, 1),)) for d in (3, 5, 7, 4, 6, 2, 9)]
+    goals = [Goal(i, 1 + i % 3, ((6, 2),)) for i in range(len(tasks))]
+    found = solve(Project(tasks, [2], goals), seconds=1.0)
+    assert asked
+    assert found.interrupted
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,13 @@ from weerbaar.planning.recovery.comparing import baselines, changes, swap
 from weerbaar.planning.recovery.damage import TaskKind
 from weerbaar.planning.recovery.explaining import Reasons, first_served, last_job, predecessors, task_name
 from weerbaar.planning.recovery.model import Model, build
-from weerbaar.planning.recovery.plan import Plan, PlannedTask, Progress, ServiceBack
+from weerbaar.planning.recovery.plan import Baseline, Pivot, Plan, PlannedTask, Progress, ServiceBack
 from weerbaar.planning.recovery.question import Question
 from weerbaar.planning.recovery.solve import Solved, best
 from weerbaar.planning.recovery.uncertainty import assumed_ids, confirmed, pivots, rests_on_defaults, spread
+
+AROUND = 0.00015
+"""Seconds per element of a landscape for everything but the search."""
 
 
 def recover(landscape: Landscape, question: Question, *, seconds: float = 10.0) -> Plan:
@@ -24,12 +27,14 @@ def recover(landscape: Landscape, question: Question, *, seconds: float = 10.0) 
     elements that wait for each other without a breaker. An interruption returns the best so far.
     """
     model = build(landscape, question)
+    # Getting ready and explaining take time by the size of the landscape; the search has at least half.
+    seconds = max(seconds / 2, seconds - AROUND * len(landscape.elements))
     swapped = None
     if question.first is None:
         solved = best(model, seconds=seconds)
     else:
         free = best(model, seconds=seconds / 2)
-        if question.first in model.services:
+        if question.first in model.services and not free.schedule.interrupted:
             solved = best(model, seconds=seconds / 2, first=[question.first])
             swapped = swap(model, question.first, free, solved)
         else:
@@ -42,7 +47,17 @@ def told(model: Model, solved: Solved, *, swapped: object = None) -> Plan:
     from weerbaar.planning.recovery.plan import Swap
 
     question = model.question
-    ranges = spread(model, solved)
+    interrupted = solved.schedule.interrupted
+    ranges = {s: (back, back) for s, back in solved.timed.back_h.items()}
+    beside: tuple[Baseline, ...] = ()
+    pivot: tuple[Pivot, ...] = ()
+    try:
+        ranges = spread(model, solved)
+        beside = baselines(model, solved)
+        pivot = pivots(model, solved)
+    except KeyboardInterrupt:
+        # The plan itself is there; what was not reached of its explanation is left out.
+        interrupted = True
     rests = rests_on_defaults(model, solved)
     services = _services(model, solved, ranges)
     done, of = confirmed(model)
@@ -62,11 +77,11 @@ def told(model: Model, solved: Solved, *, swapped: object = None) -> Plan:
         counted=of,
         assumed=assumed_ids(model),
         by_hand=solved.settled.by_hand,
-        baselines=baselines(model, solved),
-        pivots=pivots(model, solved),
+        baselines=beside,
+        pivots=pivot,
         changes=changes(model, solved, tasks),
         swap=swapped if isinstance(swapped, Swap) else None,
-        interrupted=solved.schedule.interrupted,
+        interrupted=interrupted,
         input_sha256=input_sha256(model.landscape, question.fingerprint()),
         solver=exact,
         headline=headline(services, done, of, dated=rests <= 1 / 3, proved=solved.proved),

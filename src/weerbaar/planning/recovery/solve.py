@@ -57,6 +57,9 @@ def best(model: Model, *, seconds: float, first: Sequence[str] = (), orders: Seq
                 raise
             continue
         solved.append(_one(model, settled, seconds / len(ways), first, orders if len(ways) == 1 else ()))
+        if solved[-1].schedule.interrupted:
+            # What was not looked at might be better: no bound but the general one holds.
+            return _with_bound(min(solved, key=lambda s: s.objective), earliest(model), proved=False)
     if not solved:
         solved = [_one(model, model.settle(), seconds, first, orders)]
     chosen = min(solved, key=lambda s: s.objective)
@@ -98,7 +101,7 @@ def _one(
 def _with_bound(solved: Solved, bound: float, *, proved: bool) -> Solved:
     return Solved(
         solved.settled, solved.project, solved.at, solved.schedule, solved.timed, solved.objective,
-        solved.objective if proved else bound, proved,
+        solved.objective if proved else min(bound, solved.objective), proved,
     )  # fmt: skip
 
 

@@ -120,7 +120,7 @@ def pivots(model: Model, solved: Solved) -> tuple[Pivot, ...]:
         duration[i] = task.duration
     # The longest work first: what takes an hour cannot change much, and every try costs a schedule.
     longest = sorted(range(jobs), key=lambda i: (-model.hours[i] * (3 if model.jobs[i].assumed else 1), i))
-    for i in longest[: 60 if jobs <= 1000 else 10]:
+    for i in longest[: 60 if jobs <= 1000 else 10 if jobs <= 5000 else 3]:
         job, hours = model.jobs[i], model.hours[i]
         if not hours or job.id in model.question.happened:
             continue
@@ -132,7 +132,7 @@ def pivots(model: Model, solved: Solved) -> tuple[Pivot, ...]:
         tried(duration, i, model.slots(other), job.element, what)
     for k, resource in enumerate(model.resources):
         team = resource.team
-        if team is None or (jobs > 1000 and k > 10):
+        if team is None or (jobs > 1000 and k > 10) or (jobs > 5000 and k > 2):
             continue
         name = model.landscape.name_of(team.id) if team.id else Message("the people without a team")
         what = Message("{team} has {n} people instead of {now}", team=name, n=team.size + 1, now=team.size)

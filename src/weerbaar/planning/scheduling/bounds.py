@@ -18,7 +18,9 @@ def relaxed(project: Project, steps: int, *, compiled: bool) -> int:
     heads = project.heads()
     machines: dict[tuple[int, tuple[int, int] | None], int] = {}
     entries: dict[int, list[int]] = {}
-    ready, units, of = [], [], []
+    ready: list[int] = []
+    units: list[int] = []
+    of: list[int] = []
     for i, t in enumerate(project.tasks):
         if t.fixed is not None or not t.duration:
             continue

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from weerbaar.planning.scheduling.project import Project
@@ -16,12 +17,14 @@ workers, which use it each, spend about twenty-five seconds of one core of 2023 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the solver found: a list of tasks (by start) with its cost, or None; a bound; whether it is proved."""
+    """What the solver found: a list of tasks (by start) with its cost, or None; a bound; whether it is proved, and
+    whether somebody interrupted it."""
 
     order: tuple[int, ...]
     cost: int | None
     bound: int
     proved: bool
+    interrupted: bool = False
 
 
 def prove(
@@ -108,16 +111,27 @@ def prove(
     solver.parameters.interleave_search = True
     solver.parameters.max_deterministic_time = seconds * TIME_PER_SECOND
     solver.parameters.random_seed = 1
-    status = solver.solve(model)
+    solver.parameters.catch_sigint_signal = False
+    interrupted = False
+    # An interruption reaches Python only while it waits, not inside the solver.
+    with ThreadPoolExecutor(1) as pool:
+        search = pool.submit(solver.solve, model)
+        try:
+            status = search.result()
+        except KeyboardInterrupt:
+            solver.stop_search()
+            status, interrupted = search.result(), True
     proved_bound = round(solver.best_objective_bound) if status != cp_model.UNKNOWN else bound
     if status == cp_model.INFEASIBLE:
-        return Answer(tuple(order), None, cost, proved=True)
+        return Answer(tuple(order), None, cost, proved=True, interrupted=interrupted)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Answer(tuple(order), None, max(bound, proved_bound), proved=False)
+        return Answer(tuple(order), None, max(bound, proved_bound), proved=False, interrupted=interrupted)
     found = [solver.value(s) for s in starts]
     position = {i: k for k, i in enumerate(project.order)}
     listed = tuple(sorted(range(len(found)), key=lambda i: (found[i], position[i])))
-    return Answer(listed, round(solver.objective_value), max(bound, proved_bound), status == cp_model.OPTIMAL)
+    return Answer(
+        listed, round(solver.objective_value), max(bound, proved_bound), status == cp_model.OPTIMAL, interrupted
+    )
 
 
 def _within_shifts(

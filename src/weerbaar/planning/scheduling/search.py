@@ -146,8 +146,11 @@ def solve(
                 asked = True
                 status = prove(project, run.best_order, run.best_cost, run.bound, seconds * share)
                 if status.cost is not None and status.cost < run.best_cost:
-                    run.take(status.order, status.cost)
+                    run.take(status.order)
                 run.bound = max(run.bound, status.bound)
+                if status.interrupted:
+                    interrupted = True
+                    break
     except KeyboardInterrupt:
         interrupted = True
     start, end, cost = work.place(run.best_order)
@@ -179,12 +182,12 @@ class _Run:
         self.rng = work.array([seed * 7919 + 12345])
         self.goals: list[int] = []
 
-    def take(self, order: Sequence[int], cost: int) -> None:
-        """A better list from elsewhere; serial generation may make it better still."""
-        placed_cost = self.work.place(order)[2]
-        if placed_cost <= self.best_cost:
-            self.best_order, self.best_cost = list(order), placed_cost
-        assert placed_cost <= cost, "serial generation never starts a task later than the schedule its list is from"
+    def take(self, order: Sequence[int]) -> None:
+        """A list from elsewhere, when the schedule it makes is better. Serial generation starts no task later than the
+        schedule a list is from, but with a price on moved tasks, or more under way than there is, earlier may cost."""
+        cost = self.work.place(order)[2]
+        if cost < self.best_cost:
+            self.best_order, self.best_cost = list(order), cost
 
     def search(self, goals: list[int], pinned: int, steps: int) -> None:
         """Spend about ``steps`` steps."""
