@@ -72,8 +72,9 @@ class Shares:
     def _normal(self, share: "NDArray[np.float64]") -> "NDArray[np.float64]":
         import numpy as np
 
-        whole: NDArray[np.float64] = np.bincount(self.services, share, len(self.cutter.harm))
-        return share / whole[self.services]
+        whole = np.bincount(self.services, weights=share, minlength=len(self.cutter.harm)).astype(np.float64)
+        normal: NDArray[np.float64] = share / whole[self.services]
+        return normal
 
     def _units(self) -> "NDArray[np.int64]":
         """Whole prices in which the shares of each service add up to at most its harm, exactly."""
