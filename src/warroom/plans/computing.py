@@ -4,9 +4,9 @@ A search may take long and much memory; it takes only this process with it. On s
 JSON (the job) and then the landscape as ``opened.pack`` writes it; on standard output goes a line of JSON for
 every better plan. No Django here: it would take longer to start than most plans take.
 
-A job is ``{"kind", "language", "question"}``; with ``"alone": true`` it asks for the one plan only, without the
-candidates beside it. A line is ``{"candidate": name, "document": …}``, or ``"error"`` instead of a document when
-there is no such plan.
+A job is ``{"kind", "language", "question"}``; with ``"alone": true`` it asks for the one document that the command
+gives, without the candidates of a screen. A line is ``{"candidate": name, "document": …}``, or ``"error"`` instead
+of a document when there is no such plan.
 """
 
 import json
@@ -87,10 +87,14 @@ def containment(landscape: "Landscape", asked: Line, alone: bool) -> Iterator[Li
         return planning.Question.of(compromised=(), protect=asked["protect"], scenario=told, **said)
 
     seconds = asked["seconds"]
+    if alone:
+        answer = planning.whole(landscape, question(within_min=asked.get("within_min")), seconds=seconds)
+        yield {"candidate": "best", "document": planning.whole_to_json(answer)}
+        return
     plan = None
     for plan in planning.plans(landscape, question(within_min=asked.get("within_min")), seconds=seconds):
         yield {"candidate": "best", "document": planning.to_json(plan)}
-    if plan is None or alone:
+    if plan is None:
         return
     if plan.ready_min > QUICK_MIN:
         yield from _beside("quick", landscape, question(within_min=QUICK_MIN), seconds)
