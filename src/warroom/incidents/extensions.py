@@ -44,6 +44,7 @@ PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("ledger:incident", _("Ledger")),
     ("reports:list", _("Reports")),
     ("duty:roster", _("People")),
+    ("packs:paper", _("Paper")),
     ("exercises:run", _("Exercise")),
     ("incidents:manage", _("Incident")),
 )

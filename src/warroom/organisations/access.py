@@ -43,6 +43,7 @@ class Action(StrEnum):
     WORK_INCIDENT = "work_incident"
     DECIDE_INCIDENT = "decide_incident"
     MANAGE_INCIDENT = "manage_incident"
+    KEEP_PACK = "keep_pack"
     KEEP_CHECKPOINTS = "keep_checkpoints"
 
 
@@ -84,6 +85,8 @@ RULES: dict[Action, Rule] = {
     Action.WORK_INCIDENT: Rule(INCIDENT_WORKERS, NOBODY, Action.VIEW_INCIDENT),
     Action.DECIDE_INCIDENT: Rule(DECIDERS, NOBODY, Action.VIEW_INCIDENT),
     Action.MANAGE_INCIDENT: Rule(DECIDERS, NOBODY, Action.VIEW_INCIDENT),
+    # It holds everything: telephone numbers, the landscape, open incidents.
+    Action.KEEP_PACK: Rule(DECIDERS, NOBODY, Action.VIEW_INCIDENT),
     # What others gave it to keep: how many entries, and a hash. Nothing of what they say.
     Action.KEEP_CHECKPOINTS: Rule(EVERYBODY, NOBODY, Action.SEE_ORGANISATION),
 }
