@@ -8,7 +8,7 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 from ninja.types import DictStrAny
 
-from warroom.api import decisions, door, landscapes, ledgers, page, planning, problems, questions
+from warroom.api import decisions, door, landscapes, ledgers, page, planning, problems, questions, tasks
 from warroom.api.known import only_known
 from warroom.api.openapi import Api
 from warroom.api.tokens import Token
@@ -46,6 +46,7 @@ api.add_router("", questions.router)
 api.add_router("", planning.router)
 api.add_router("", decisions.router)
 api.add_router("", ledgers.router)
+api.add_router("", tasks.router)
 
 app_name = "api"
 urlpatterns = [

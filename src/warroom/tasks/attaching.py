@@ -58,7 +58,6 @@ def attach(
         document=playbook.document,
         attached_by=by,
     )
-    write(incident, "playbook.attached", attached, by=by)
     made = dict(there)
     tasks = []
     ready = expected(items.values(), begin) if begin else {}
@@ -66,6 +65,8 @@ def attach(
         if item.key in new:
             made[item.key] = _task(incident, attached, item, made, by=by, due_at=ready.get(item.key))
             tasks.append(made[item.key])
+    # Last, so that whoever reads the newest lines sees one that says it all.
+    write(incident, "playbook.attached", attached, by=by, payload={"tasks": [task.pk for task in tasks]})
     return tasks
 
 

@@ -92,7 +92,12 @@ def _row(
     now: datetime,
 ) -> Row:
     due_at = when(s["due_at"])
-    waits = tuple(by_id[pk]["title"] for pk in s["after"] if pk in by_id and by_id[pk]["task_state"] in UNFINISHED)
+    asked = {pk for pk, _answer, _words in s["conditions"]}  # said by ``only_if`` already
+    waits = tuple(
+        by_id[pk]["title"]
+        for pk in s["after"]
+        if pk not in asked and pk in by_id and by_id[pk]["task_state"] in UNFINISHED
+    )
     only_if = tuple(
         f"{by_id[pk]['title']} – {words}"
         for pk, _answer, words in s["conditions"]

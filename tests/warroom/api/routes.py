@@ -62,5 +62,7 @@ API: dict[str, Route] = {
     "api:suppliers": for_programs(arguments=landscape, method="post"),
     "api:ledger": for_programs(arguments=landscape),
     "api:decisions": for_programs(arguments=landscape),
+    "api:tasks": for_programs(arguments=landscape),
+    "api:tasks_as_playbook": for_programs(arguments=landscape),
     "api:workaround": for_programs(arguments=landscape, method="post"),
 }
