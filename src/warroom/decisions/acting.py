@@ -15,7 +15,7 @@ from warroom.decisions.asking import form_page, seen
 from warroom.decisions.consequences import computed
 from warroom.decisions.forms import CarryForm, DecideForm, DropForm, ReverseForm, ReviewForm
 from warroom.decisions.from_plan import decide_plan
-from warroom.decisions.models import DecisionState
+from warroom.decisions.models import ABOUT_PARTS, DecisionState
 from warroom.decisions.register import found
 from warroom.decisions.shown import alternatives, decision, prepared
 from warroom.incidents.asked import opened
@@ -69,6 +69,8 @@ def decide(request: Request, pk: int, row: int) -> HttpResponse:
         "row": one,
         "form": form,
         "alternatives": alternatives(now, told),
+        "about_parts": one.kind in ABOUT_PARTS,
+        "more_open": any(initial[name] for name in ("review_at", "reverses", "may_reverse")),
         "may_decide": may_decide,
         "overtaken": overtaken,
         "version": overtaken.version if overtaken else one.version,

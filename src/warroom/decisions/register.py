@@ -76,7 +76,7 @@ def _context(request: Request, incident: Incident, one: Shown, picture: Any) -> 
         "d": one,
         "alternatives": alternatives(picture, one),
         "about_parts": one.kind in ABOUT_PARTS,
-        "kind_words": DecisionKind(one.kind).label,
+        "about_words": DecisionKind(one.kind).label,
         "may_decide": decides,
         "open": one.stands == DecisionState.OPEN,
         "to_carry_out": one.stands == DecisionState.DECIDED,

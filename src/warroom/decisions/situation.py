@@ -16,7 +16,8 @@ def card(picture: Picture) -> Card:
     found = decisions(picture)
     waiting = [one for one in found if one.stands == DecisionState.OPEN]
     to_do = [one for one in found if one.stands == DecisionState.DECIDED]
-    late = [one for one in found if one.review_late]
+    # What waits anyway says itself that it is late.
+    late = [one for one in found if one.review_late and one not in waiting and one not in to_do]
     return Card(
         name="decisions",
         title=_("To be decided"),
@@ -30,5 +31,5 @@ def card(picture: Picture) -> Card:
         },
         url=reverse("decisions:list", args=[picture.incident.pk]),
         more=_("All decisions"),
-        alarm=bool(late),
+        alarm=any(one.review_late for one in found),
     )

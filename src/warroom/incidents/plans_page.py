@@ -125,7 +125,7 @@ def _asks(landscape: int, fate: Fate) -> list[tuple[str, str, str]]:
 def _plan_of(incident: Incident, text: str) -> FrozenPlan:
     """The frozen plan of one of the incident's landscapes. Raises Http404."""
     plans = FrozenPlan.objects.select_related("version", "landscape")
-    found = plans.filter(
+    found: FrozenPlan | None = plans.filter(
         pk=int(text) if text.isdecimal() and len(text) < 16 else 0, landscape__in=incident.pinneds.values("landscape")
     ).first()
     if found is None:

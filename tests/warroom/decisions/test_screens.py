@@ -118,11 +118,11 @@ def test_a_review_that_is_overdue_is_red_and_says_so(client: Client, incident: I
     row = isolating(incident, "two", by=spoc)
     taken(incident, row, spoc, review_at=timezone.now() - timedelta(hours=1))
     situation = client.get(reverse("incidents:situation", args=[incident.pk])).content.decode()
-    assert "Opnieuw bekijken: te laat" in situation
+    assert "opnieuw bekijken: te laat" in situation
     assert 'class="overdue"' in client.get(url(incident)).content.decode()
     client.post(url(incident, "review", row=row.pk), {"version": "2", "note": "Blijft zo"})
     assert (
-        "Opnieuw bekijken: te laat"
+        "opnieuw bekijken: te laat"
         not in client.get(reverse("incidents:situation", args=[incident.pk])).content.decode()
     )
 
