@@ -1,6 +1,6 @@
 """How services and applications fare in a picture: what is computed, and what somebody saw. Seen beats computed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -130,10 +130,12 @@ def sight(told: Told, id: str, computed: str) -> Sight | None:
     )
 
 
-def applications(fate: Fate) -> list[Fared]:
-    """Every application of a landscape and how it fares, worst first."""
+def applications(fate: Fate, among: Container[str] | None = None) -> list[Fared]:
+    """Every application of a landscape (or those ``among`` these) and how it fares, worst first."""
     rows = [
-        _fared(fate.told, e, fate.answer.elements[e.id].shown, None) for e in fate.told.model.of_kind(Kind.APPLICATION)
+        _fared(fate.told, e, fate.answer.elements[e.id].shown, None)
+        for e in fate.told.model.of_kind(Kind.APPLICATION)
+        if among is None or e.id in among
     ]
     return sorted(rows, key=lambda f: (ORDER.index(f.shown), f.element.name))
 

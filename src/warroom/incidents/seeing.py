@@ -75,7 +75,7 @@ def questions(picture: Picture) -> list[Question]:
     return [
         _question(fate, fared)
         for fate in fates(picture)
-        for fared in (*fate.services, *applications(fate))
+        for fared in (*fate.services, *applications(fate, among=fate.told.observations))
         if fared.sight and fared.sight.contradicts and not fared.sight.settled
     ]
 
