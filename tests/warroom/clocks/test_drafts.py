@@ -32,8 +32,8 @@ def with_data(model: Landscape) -> Landscape:
     """The town with two registers of people on its first application."""
     application = model.of_kind(Kind.APPLICATION)[0]
     sets = (
-        Element("bevolking", Kind.DATASET, "Bevolkingsregister", {"personal_data": True, "people": 34_000}),
-        Element("leefloon", Kind.DATASET, "Leefloondossiers", {"personal_data": True}),
+        Element("bevolking", Kind.DATASET, "Bevolkingsregister", attributes={"personal_data": True, "people": 34_000}),
+        Element("leefloon", Kind.DATASET, "Leefloondossiers", attributes={"personal_data": True}),
     )
     holds = tuple(Relation(RelationKind.HOLDS, application.id, each.id) for each in sets)
     return replace(model, elements=model.elements + sets, relations=model.relations + holds)

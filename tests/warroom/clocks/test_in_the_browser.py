@@ -61,7 +61,7 @@ def test_permit_files_are_read_in_and_an_act_moves_them(
     sign_in(page, cast.people[Role.SPOC])
     page.goto(f"/incidents/{incident.pk}/deadlines/permits/read/")
     page.get_by_label("Excel of CSV").set_input_files(str(path))
-    page.get_by_role("button", name="Dit bestand lezen").click()
+    page.get_by_role("button", name="Lees dit bestand").click()
     assert "snel" in page.locator("#faults + ul").inner_text()
     accessible(page)
     page.get_by_role("button", name="Overnemen").click()
