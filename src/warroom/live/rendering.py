@@ -8,12 +8,13 @@ same bytes go to every screen.
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 from typing import Any
 from uuid import UUID
 
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 
 from warroom.incidents import situation
 from warroom.incidents.models import Incident
@@ -55,9 +56,9 @@ class Made:
         return minute.isdecimal() and int(minute) != self.minute
 
 
-def minute_now() -> int:
-    """The minute it is."""
-    return int(timezone.now().timestamp() // 60)
+def minute_of(moment: datetime) -> int:
+    """The minute (since 1970) of a moment: after it, what depends on the time is made anew."""
+    return int(moment.timestamp() // 60)
 
 
 def made(incident: Incident, language: str) -> Made:
@@ -67,7 +68,7 @@ def made(incident: Incident, language: str) -> Made:
 
 def of(picture: Picture, language: str) -> Made:
     """The parts of a picture of now."""
-    minute = int(picture.moment.timestamp() // 60)
+    minute = minute_of(picture.moment)
     key = (picture.incident.chain.uuid, language)
     with _lock:
         kept = _made.get(key)
