@@ -6,10 +6,11 @@
 import os
 from pathlib import Path
 
-from benchmarks import commands, containment, impact, meta4ics, psplib, recovery, what_if, workaround
+from benchmarks import commands, containment, impact, ledger, meta4ics, psplib, recovery, what_if, workaround
 
 for subject in (impact, commands, what_if):
     subject.main()
+ledger.main([])
 containment.main(["--peer", "--maps", "3"])
 containment.main(["--size", "50000", "--maps", "1"])
 workaround.main([])

@@ -85,9 +85,9 @@ def record(
     )
     entry.save()
     Payload(entry=entry, salt=salt, body=body.decode()).save()
-    for opening in openings:
-        value = canonical(opening.value).decode()
-        Opening(entry=entry, path=opening.path, salt=opening.salt, value=value).save()
+    Opening.objects.bulk_create(
+        Opening(entry=entry, path=one.path, salt=one.salt, value=canonical(one.value).decode()) for one in openings
+    )
     for file in attachments:
         locked = lock(file.content, file.sha256)
         Attachment(entry=entry, sha256=file.sha256, size=len(file.content), content=locked).save()

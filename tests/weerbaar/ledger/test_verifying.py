@@ -250,3 +250,17 @@ def test_rubbish_is_refused_and_never_a_traceback() -> None:
 def test_a_file_of_another_ledger_is_not_taken_for_this_one() -> None:
     other = dataclasses.replace(HEAD, chain=CHAIN.replace("a", "b"))
     assert refused(list(export(other, sample(), key=KEY))).sequence == 1
+
+
+def test_every_line_keeps_to_the_schema_that_comes_with_the_package() -> None:
+    from importlib.resources import files
+
+    from jsonschema import Draft202012Validator
+
+    schema = json.loads(files("weerbaar").joinpath("schema", "ledger-1.schema.json").read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    for lines in (whole(sample()), whole(sample(), withhold={"note", "personal"})):
+        for one in map(json.loads, lines):
+            assert not list(validator.iter_errors(one))
+            assert list(validator.iter_errors(one | {"more": 1}))
