@@ -151,6 +151,7 @@ from tests.warroom.clocks.routes import CLOCKS  # noqa: E402
 from tests.warroom.incidents.routes import INCIDENTS  # noqa: E402
 from tests.warroom.landscapes.routes import LANDSCAPES  # noqa: E402
 from tests.warroom.ledger.routes import LEDGER  # noqa: E402
+from tests.warroom.packs.routes import PACKS  # noqa: E402
 from tests.warroom.plans.routes import PLANS  # noqa: E402
 from tests.warroom.tasks.routes import TASKS  # noqa: E402
 from tests.warroom.reports.routes import REPORTS  # noqa: E402
@@ -161,6 +162,7 @@ ROUTES: dict[str, Route] = {
     **ORGANISATIONS,
     **LANDSCAPES,
     **PLANS,
+    **PACKS,
     **INCIDENTS, **DECISIONS,
     **CLOCKS,
     **TASKS,
