@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from warroom.landscapes import asked, scenarios
 from warroom.organisations.access import Action
-from warroom.plans import asked_for, board, containment, questions, standing_up
+from warroom.plans import asked_for, board, containment, extensions, questions, standing_up
 from warroom.plans.freezing import freeze, seen
 from warroom.plans.models import FrozenPlan, PlanKind, PlanRequest
 from warroom.requests import Request
@@ -36,7 +36,16 @@ def freeze_plan(request: Request, pk: int) -> HttpResponse:
     messages.success(
         request, _("Frozen as plan {number}. It stays as it is, whatever changes.").format(number=plan.number)
     )
-    return redirect("plans:frozen", plan.pk)
+    return redirect(
+        extensions.taken(request, plan, request.POST.get("then", "")) or reverse("plans:frozen", args=[plan.pk])
+    )
+
+
+@require_POST
+def take_up(request: Request, pk: int) -> HttpResponse:
+    """Do with a frozen plan what another subject offers on its page."""
+    plan = asked_for.frozen(request, pk)
+    return redirect(extensions.taken(request, plan, request.POST.get("then", "")) or reverse("plans:frozen", args=[pk]))
 
 
 def frozen_plans(request: Request, pk: int) -> HttpResponse:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("plannen/gevraagd/<int:pk>/", recovery.requested, name="requested"),
     path("plannen/gevraagd/<int:pk>/bevriezen/", frozen.freeze_plan, name="freeze"),
     path("plannen/<int:pk>/", frozen.frozen, name="frozen"),
+    path("plannen/<int:pk>/verder/", frozen.take_up, name="take_up"),
     path("plannen/<int:pk>/bord/", board.move, name="move"),
     path("plannen/<int:pk>/bord/terug/", board.undo, name="undo"),
     path("plannen/<int:pk>/opnieuw/", recovery.replan, name="replan"),

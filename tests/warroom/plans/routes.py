@@ -56,6 +56,8 @@ PLANS: dict[str, Route] = {
     "plans:frozen": seen(arguments=frozen),
     "plans:requested": seen(arguments=replanned),
     "plans:freeze": decided(DECIDERS, 302, arguments=ready, data={"candidate": "best", "seen": "old"}),
+    # Whoever sees the plan may ask; what comes of it is for the subject that offered it.
+    "plans:take_up": seen(method="post", arguments=frozen, own=statuses((BODY, 302), (EVERYBODY, 404))),
     "plans:replan": decided(DECIDERS, 302),
     "plans:move": decided(LANDSCAPE_WORKERS, 302, data={"element": "post", "to": "rebuilding"}),
     # There is no such move: who may undo is told that it is not there.
