@@ -14,6 +14,7 @@ from warroom.ledger import reading
 from warroom.ledger.erasing import KIND
 from warroom.ledger.models import Attachment, Chain, Entry, Erasure
 from weerbaar.ledger.canonical import canonical
+from weerbaar.ledger.checkpoints import line as checkpoint_line
 
 PER_PAGE, ON_PAPER = 50, 2_000
 
@@ -126,6 +127,8 @@ def _each(rows: list[Entry], erased: Mapping[int, int]) -> Iterable[Shown]:
         text = line.about
         if body and entry.kind == KIND:
             text = _("entry {n} – {why}").format(n=body["entry"], why=body["why"])
+        if body and entry.kind == "checkpoint.given":
+            text = f"{body['to']['name'] or _('(name erased)')} – {checkpoint_line(body['count'], body['hash'])}"
         yield Shown(line, text, corrects, attachments, erased.get(entry.pk, 0), body is None)
 
 

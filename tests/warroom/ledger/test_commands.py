@@ -15,7 +15,6 @@ from warroom.incidents.models import Incident
 from warroom.organisations.models import Organisation, Person
 from weerbaar.ledger.verifying import verify
 
-
 PROVE = "from weerbaar.cli import main; main()"
 
 
