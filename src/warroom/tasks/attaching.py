@@ -12,6 +12,7 @@ from warroom.incidents.writing import Refused, write
 from warroom.tasks import doing
 from warroom.tasks.models import LONGEST_TEXT, LONGEST_TITLE, ROLES, Attached, Task
 from weerbaar.playbooks import Item, ItemKind, Playbook, steps, title
+from weerbaar.playbooks import write as write_playbook
 from weerbaar.playbooks.checklist import contracted
 
 MOST_STEPS = 300
@@ -37,7 +38,7 @@ def attach(
     With ``begin`` every task gets a due time: as early as it can be ready when work begins then and every step
     takes as long as expected. Raises Refused when nothing is chosen, or nothing new.
     """
-    Incident.objects.select_for_update().get(pk=incident.pk)
+    doing.lock(incident.pk)
     items = {item.key: item for item in steps(playbook)}
     wanted = [key for key in items if key in set(chosen)]
     if not any(items[key].kind is not ItemKind.QUESTION for key in wanted):
@@ -55,7 +56,7 @@ def attach(
         modified=playbook.modified,
         title=title(playbook)[:300],
         tlp=playbook.tlp,
-        document=playbook.document,
+        content=write_playbook(playbook).decode(),
         attached_by=by,
     )
     made = dict(there)

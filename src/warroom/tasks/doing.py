@@ -29,6 +29,11 @@ def say(task: Task, kind: str, *, by: Any, event_at: datetime | None = None, **p
     write(task.incident, kind, task, by=by, personal=personal, event_at=event_at, payload=payload)
 
 
+def lock(incident_id: int) -> None:
+    """Wait for whoever writes to the incident. Always first: two who hold a task each would wait for each other."""
+    Incident.objects.select_for_update().only("pk").get(pk=incident_id)
+
+
 @transaction.atomic
 def make(
     incident: Incident,
@@ -40,12 +45,14 @@ def make(
     **fields: Any,
 ) -> Task:
     """A new task. ``after`` are tasks of the same incident it waits for, ``points`` its checklist as (kind, text)."""
+    lock(incident.pk)
     task = Task.objects.create(incident=incident, title=title, **fields)
     Point.objects.bulk_create(
         Point(task=task, kind=kind, text=text[:LONGEST_TEXT]) for kind, text in list(points)[:MOST_POINTS]
     )
     if after:
-        wait_for(task, after)
+        _same_incident(task, set(after))
+        task.after.set(after)  # nothing waits for a new task: there is no circle to look for
     say(task, "task.made", by=by)
     return task
 
@@ -53,7 +60,7 @@ def make(
 @transaction.atomic
 def rewrite(task: Task, seen: int, *, by: Any, after: Collection[int], **fields: Any) -> None:
     """Change what a task says, whose it is, when it is due and what it waits for. Raises Overtaken, Refused."""
-    Incident.objects.select_for_update().get(pk=task.incident_id)
+    lock(task.incident_id)
     change(task, seen, **fields)
     wait_for(task, after)
     say(task, "task.changed", by=by)
@@ -62,9 +69,7 @@ def rewrite(task: Task, seen: int, *, by: Any, after: Collection[int], **fields:
 def wait_for(task: Task, after: Collection[int]) -> None:
     """Let ``task`` wait for these. Raises Refused when one of them waits for it, or belongs elsewhere."""
     wanted = set(after)
-    own = set(Task.objects.filter(incident=task.incident_id, pk__in=wanted).values_list("pk", flat=True))
-    if own != wanted:
-        raise Refused(_("a task can only wait for tasks of the same incident"))
+    _same_incident(task, wanted)
     edges: dict[int, list[int]] = {}
     through = Task.after.through
     for source, target in through.objects.filter(from_task__incident=task.incident_id).values_list(
@@ -82,9 +87,15 @@ def wait_for(task: Task, after: Collection[int]) -> None:
     task.after.set(wanted)
 
 
+def _same_incident(task: Task, wanted: set[int]) -> None:
+    if Task.objects.filter(incident=task.incident_id, pk__in=wanted).count() != len(wanted):
+        raise Refused(_("a task can only wait for tasks of the same incident"))
+
+
 @transaction.atomic
 def move(task: Task, seen: int | None, to: TaskState, *, by: Any, reason: str = "") -> None:
     """Begin, finish, drop or reopen a task. Raises Overtaken, and Refused for a reason that is missing."""
+    lock(task.incident_id)
     reason = reason.strip()
     if to is TaskState.DROPPED and not reason:
         raise Refused(_("Say in a few words why this is not done."))
@@ -112,6 +123,7 @@ def answer(task: Task, seen: int | None, said: str, *, by: Any) -> None:
 
     Raises Overtaken, Refused.
     """
+    lock(task.incident_id)
     words: dict[str, str] = dict(task.answers)
     if task.kind != ItemKind.QUESTION or said not in words:
         raise Refused(_("That is no answer to this question."))
@@ -157,6 +169,7 @@ def _set(task: Task, to: TaskState, *, by: Any, reason: str = "", auto: bool = F
 @transaction.atomic
 def tick(point: Point, on: bool, *, by: Any) -> None:
     """Tick a line of the checklist off, or take the tick back. Raises Overtaken when somebody was first."""
+    lock(point.task.incident_id)
     if not point.tickable:
         raise Refused(_("This line is a warning: there is nothing to tick off."))
     guard = {"ticked_at__isnull": True} if on else {"ticked_at__isnull": False}
@@ -172,6 +185,7 @@ def tick(point: Point, on: bool, *, by: Any) -> None:
 @transaction.atomic
 def add_point(task: Task, text: str, *, by: Any) -> Point:
     """Add a line to a task's checklist. Raises Refused when it is full."""
+    lock(task.incident_id)
     if task.points.count() >= MOST_POINTS:
         raise Refused(_("A checklist has at most {most} lines.").format(most=MOST_POINTS))
     point = Point.objects.create(task=task, kind=LineKind.DO, text=text[:LONGEST_TEXT])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from warroom.incidents.manage import people
 from warroom.incidents.models import Incident
+from warroom.organisations.models import Person
 from warroom.tasks.models import LONGEST_TEXT, LONGEST_TITLE, ROLES, Task
 
 FURTHEST = timedelta(days=3 * 366)
@@ -41,12 +42,15 @@ class Whose(forms.ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
 
-    def fill(self, incident: Incident) -> None:
-        """Offer those of ``incident``."""
+    def fill(self, incident: Incident, owner: Person | None = None) -> None:
+        """Offer those of ``incident``, and ``owner`` too when that person is no longer among them."""
+        known = [(f"person:{pk}", name) for pk, name in people(incident)]
+        if owner is not None and f"person:{owner.pk}" not in dict(known):
+            known.append((f"person:{owner.pk}", owner.name))
         self.choices = [
             ("", _("nobody yet")),
             (_("Roles"), [(f"role:{value}", label) for value, label in ROLES]),
-            (_("People"), [(f"person:{pk}", name) for pk, name in people(incident)]),
+            (_("People"), known),
         ]
 
     def clean(self, value: Any) -> dict[str, Any]:
@@ -97,7 +101,7 @@ class TaskForm(forms.Form):
 
     def __init__(self, task: Task, others: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["who"].fill(task.incident)  # type: ignore[attr-defined]
+        self.fields["who"].fill(task.incident, task.owner)  # type: ignore[attr-defined]
         self.fields["after"].choices = others  # type: ignore[attr-defined]
 
     @staticmethod

@@ -1,5 +1,7 @@
 """Tasks of an incident with their checklists, the playbooks attached to it, and the playbooks of an organisation."""
 
+import hashlib
+import json
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -40,7 +42,8 @@ class Attached(OfIncident):
     modified = models.CharField(max_length=40)
     title = models.CharField(max_length=300)
     tlp = models.CharField(max_length=14, blank=True)
-    document = models.JSONField()
+    # As text: PostgreSQL would put the properties of JSON in an order of its own.
+    content = models.TextField()
     attached_at = models.DateTimeField(default=timezone.now)
     attached_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -52,7 +55,13 @@ class Attached(OfIncident):
 
     def state(self) -> dict[str, Any]:
         """What the ledger keeps of it."""
-        return {"title": self.title, "cacao_id": self.cacao_id, "modified": self.modified, "tlp": self.tlp}
+        return {
+            "title": self.title,
+            "cacao_id": self.cacao_id,
+            "modified": self.modified,
+            "tlp": self.tlp,
+            "sha256": hashlib.sha256(self.content.encode()).hexdigest(),
+        }
 
 
 class Task(OfIncident):
@@ -172,7 +181,7 @@ class OwnPlaybook(models.Model):
     cacao_id = models.CharField(max_length=60)
     modified = models.CharField(max_length=40)
     title = models.CharField(max_length=300)
-    document = models.JSONField()
+    content = models.TextField()
     sha256 = models.CharField(max_length=64)
     added_at = models.DateTimeField(default=timezone.now)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -196,7 +205,7 @@ class OwnPlaybook(models.Model):
     @cached_property
     def playbook(self) -> Playbook:
         """The playbook itself; it was checked when it came in."""
-        return Playbook(self.document)
+        return Playbook(json.loads(self.content))
 
     def state(self) -> dict[str, Any]:
         """What the ledger keeps of it."""

@@ -47,8 +47,8 @@ def page(
         "form": form or TaskForm(task, _others(incident, task), initial=TaskForm.of(task)),
         "changing": form is not None,
         "overtaken": overtaken,
-        "history": _history(incident, task),
-        "followers": [one for one in everything if one.id in set(task.before.values_list("pk", flat=True))],
+        "history": _history(incident, task, picture.sequence),
+        "followers": [one for one in everything if task.pk in one.after],
         "follow": library.by_id(task.follow, incident.organisations()) if task.follow else None,
         "here": request.path,
     }
@@ -59,9 +59,9 @@ def _others(incident: Incident, task: Task) -> list[tuple[int, str]]:
     return list(Task.objects.filter(incident=incident).exclude(pk=task.pk).values_list("pk", "title"))
 
 
-def _history(incident: Incident, task: Task) -> list[Any]:
+def _history(incident: Incident, task: Task, upto: int) -> list[Any]:
     subject = f"task/{task.pk}"
-    newest = reading.entries(incident.chain).filter(kind__startswith="task.").order_by("-sequence")[:HISTORY]
+    newest = reading.entries(incident.chain, upto).filter(kind__startswith="task.").order_by("-sequence")[:HISTORY]
     own = [entry for entry in newest if (entry.body() or {}).get("subject") == subject]
     return telling.lines(own)
 

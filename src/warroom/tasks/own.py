@@ -95,7 +95,7 @@ def bring(request: Request, pk: int) -> HttpResponse:
         return render(request, "tasks/playbooks.html", context | {"findings": findings, "name": name}, status=422)
     playbook = Playbook(document)
     known = OwnPlaybook.objects.filter(organisation=organisation, cacao_id=playbook.id, retired_at=None).first()
-    if known and known.document == document:
+    if known and known.playbook.document == document:
         return render(
             request, "tasks/playbooks.html", context | {"refused": _("This playbook is here already.")}, status=422
         )
@@ -142,13 +142,14 @@ def keep(organisation: Organisation, playbook: Playbook, *, by: Any) -> OwnPlayb
         organisation=organisation, cacao_id=playbook.id, retired_at=None
     ):
         put_away(older, by=by)
+    content = write(playbook)
     row = OwnPlaybook.objects.create(
         organisation=organisation,
         cacao_id=playbook.id,
         modified=playbook.modified[:40],
         title=title(playbook)[:300],
-        document=playbook.document,
-        sha256=hashlib.sha256(write(playbook)).hexdigest(),
+        content=content.decode(),
+        sha256=hashlib.sha256(content).hexdigest(),
         added_by=by,
     )
     _record("playbook.imported", row, by=by)

@@ -32,6 +32,7 @@ class Row:
     due_at: datetime | None
     late: bool
     minutes: int | None
+    after: tuple[int, ...]
     waits: tuple[str, ...]
     only_if: tuple[str, ...]
     question: bool
@@ -116,6 +117,7 @@ def _row(
         due_at=due_at,
         late=late(due_at, s["task_state"], now),
         minutes=s["minutes"],
+        after=tuple(s["after"]),
         waits=waits,
         only_if=only_if,
         question=s["kind"] == ItemKind.QUESTION,
