@@ -15,8 +15,7 @@ from warroom.ledger.chains import chain_of
 from warroom.ledger.recording import record
 from warroom.organisations.models import Organisation
 from weerbaar.deadlines import Bound, Rule, rules
-from weerbaar.deadlines.rules import addressees, read_rule
-from weerbaar.deadlines.rules import rule as known_rule
+from weerbaar.deadlines.rules import addressees, data_of, read_rule
 
 MOST_CLOCKS = 200
 
@@ -36,7 +35,8 @@ def start(
     Raises Refused when the rule does not concern the organisation, or the same clock runs already.
     """
     reckoning.lock(incident)
-    rule = read_rule(own_rule, rule_id) if own_rule else known_rule(rule_id)
+    rule_data = own_rule or data_of(rule_id)
+    rule = read_rule(rule_data, rule_id)
     settings = settings_of(organisation)
     bound = rule.binds(organisation.kind, settings.nis2)
     if bound is Bound.NOT:
@@ -52,7 +52,7 @@ def start(
         incident=incident,
         organisation=organisation,
         rule_id=rule_id,
-        own_rule=own_rule or {},
+        rule_data=rule_data,
         voluntary=bound is Bound.VOLUNTARY,
         addressee="+".join(each.id for each in addressees(rule, organisation.kind, settings.authority)),
         trigger_at=trigger_at,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from warroom.incidents.models import OfIncident, moment
 from warroom.organisations.models import Organisation, OrganisationQuerySet
-from weerbaar.deadlines import Act, Correction, Rule, rules
+from weerbaar.deadlines import Act, Correction, Rule
 from weerbaar.deadlines.acts import read_act
 from weerbaar.deadlines.rules import Nis2, read_rule
 
@@ -81,8 +81,8 @@ class Clock(OfIncident):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     rule_id = models.CharField(max_length=60)
-    # A rule of one's own, in the form of the files of the library; empty for those that come with it.
-    own_rule = models.JSONField(default=dict, blank=True)
+    # The rule as it was when the clock was started, in the form of the files of the library.
+    rule_data = models.JSONField()
     voluntary = models.BooleanField(default=False)
     # Ids of authorities, joined by "+", as they were chosen when the clock was started.
     addressee = models.CharField(max_length=40, blank=True)
@@ -115,7 +115,7 @@ class Clock(OfIncident):
     @property
     def rule(self) -> Rule:
         """The rule it follows."""
-        return read_rule(self.own_rule, self.rule_id) if self.own_rule else rules()[self.rule_id]
+        return read_rule(self.rule_data, self.rule_id)
 
     def corrected(self) -> list[Correction]:
         """The corrections of its trigger."""
@@ -129,7 +129,7 @@ class Clock(OfIncident):
         rule = self.rule
         return {
             "rule": self.rule_id,
-            "own_rule": self.own_rule,
+            "rule_data": self.rule_data,
             "names": {"nl": rule.name.nl, "en": rule.name.en},
             "name": rule.name.nl,
             "organisation": self.organisation_id,

@@ -6,6 +6,7 @@ worker that is killed nothing is left. So no lease is needed; ways out of this s
 their own, made in the same transaction, and those are claimed with leases.
 """
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -18,6 +19,7 @@ from warroom.incidents.taxonomy import IncidentRole
 from warroom.incidents.writing import write
 from warroom.organisations.models import Membership, Organisation, Person, Role
 
+log = logging.getLogger(__name__)
 AT_ONCE = 100
 ROLES = {
     Level.ON_DUTY: (Role.SPOC,),
@@ -31,7 +33,17 @@ HOLDERS = (IncidentRole.LEAD, IncidentRole.SCRIBE, IncidentRole.LEGAL)
 def due(now: datetime) -> int:
     """Give the reminders whose moment has come; how many were given."""
     waiting = Reminder.objects.filter(state=Reminder.State.WAITING, at__lte=now).order_by("at", "pk")
-    return sum(give(pk, now) for pk in list(waiting.values_list("pk", flat=True)[:AT_ONCE]))
+    done, failed = 0, None
+    for pk in list(waiting.values_list("pk", flat=True)[:AT_ONCE]):
+        try:
+            done += give(pk, now)
+        except Exception as error:
+            # It waits on; one that cannot be given must not hold up the others.
+            log.exception("reminder %s could not be given", pk)
+            failed = error
+    if failed is not None and not done:
+        raise failed
+    return done
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from warroom.clocks.models import Status
 from warroom.incidents.picture import Picture, when
-from weerbaar.deadlines import Act, Correction, Due, Rule, due, rules
+from weerbaar.deadlines import Act, Correction, Due, Rule, due
 from weerbaar.deadlines.acts import read_act
 from weerbaar.deadlines.rules import authorities, read_rule
 from weerbaar.deadlines.words import end
@@ -129,7 +129,7 @@ def whom(addressee: str) -> str:
 
 def rule_of(state: Mapping[str, Any]) -> Rule:
     """The rule that a clock follows."""
-    return read_rule(state["own_rule"], state["rule"]) if state["own_rule"] else rules()[state["rule"]]
+    return read_rule(state["rule_data"], state["rule"])
 
 
 def acts_of(picture: Picture) -> list[Act]:

@@ -7,6 +7,7 @@ before relying on it).
 
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -138,6 +139,18 @@ def authorities() -> Mapping[str, Authority]:
     }
 
 
+def data_of(id: str) -> dict[str, Any]:
+    """The rule ``id`` as ``read_rule`` reads it, days as texts: to keep with what was worked out by it, because the
+    file may change with the law. Raises BadInput that names those there are."""
+    for path in _LAW.iterdir():
+        if path.name.endswith(".toml") and path.name != _AUTHORITIES:
+            data = tomllib.loads(path.read_text("utf-8"))
+            if data["id"] == id:
+                return {key: value.isoformat() if isinstance(value, date) else value for key, value in data.items()}
+    rule(id)
+    raise AssertionError(id)
+
+
 def rule(id: str) -> Rule:
     """The rule with ``id``; raises BadInput that names those there are."""
     try:
@@ -231,6 +244,9 @@ def _day(data: Mapping[str, Any], field: str, place: str) -> date | None:
     value = data.get(field)
     if value is None or type(value) is date:
         return value
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
     raise BadInput(Message("'{field}' must be a day, as in 2022-12-09", field=field), place)
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.weerbaar.deadlines.counting import HOLIDAYS, counted
 
@@ -39,6 +39,7 @@ STANDSTILLS = st.lists(
 )  # fmt: skip
 
 
+@settings(deadline=None)  # the slow counter is slow
 @given(TERMS, EVENTS | HARD, st.sampled_from(Regime))
 @example(Term(72, Unit.HOURS), at("2022-10-29T07:40"), Regime.REGULATION)
 @example(Term(1, Unit.MONTHS), at("2024-01-31T12:00"), Regime.REGULATION)
@@ -46,6 +47,7 @@ def test_every_period_ends_where_counting_by_hand_ends(term: Term, event: dateti
     assert ends(term, event, regime).at == counted(term, event, regime)
 
 
+@settings(deadline=None)  # the slow counter is slow
 @given(TERMS, EVENTS | HARD, st.sampled_from(Regime), STANDSTILLS)
 def test_a_period_that_stands_still_ends_where_counting_by_hand_ends(
     term: Term, event: datetime, regime: Regime, still: list[tuple[date, int]]

@@ -1,5 +1,6 @@
 """The rules that come with the package: whom they bind, and that each says how certain it is."""
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -91,3 +92,10 @@ def test_of_the_hour_that_comes_twice_the_first_is_meant() -> None:
 
 def test_the_second_of_the_hours_can_be_said_with_its_offset() -> None:
     assert moment("2022-10-30 02:30+01:00").utcoffset() == timedelta(hours=1)
+
+
+@pytest.mark.parametrize("id", rules())
+def test_a_rule_can_be_kept_as_json_and_read_again(id: str) -> None:
+    from weerbaar.deadlines.rules import data_of, read_rule
+
+    assert read_rule(json.loads(json.dumps(data_of(id))), id) == rule(id)
