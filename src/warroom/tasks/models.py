@@ -80,7 +80,7 @@ class Task(OfIncident):
     task_state = models.CharField(max_length=8, choices=TaskState.choices, default=TaskState.OPEN)
     reason = models.CharField(_("why not"), max_length=500, blank=True)
     after = models.ManyToManyField("self", symmetrical=False, related_name="before", blank=True)
-    kind = models.CharField(max_length=8, choices=[(k.value, k.value) for k in ItemKind], default=ItemKind.DO)
+    kind = models.CharField(max_length=8, choices=[(k.value, k.value) for k in ItemKind], default=ItemKind.DO.value)
     attached = models.ForeignKey(Attached, null=True, on_delete=models.PROTECT, related_name="tasks")
     # The step of the playbook it comes from, and the other playbook that this step says to follow.
     step = models.CharField(max_length=80, blank=True)
@@ -143,7 +143,7 @@ class Point(models.Model):
     """One line of a task's checklist: something to do or to keep is ticked off, a warning is read."""
 
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="points")
-    kind = models.CharField(max_length=8, choices=[(k.value, k.value) for k in LineKind], default=LineKind.DO)
+    kind = models.CharField(max_length=8, choices=[(k.value, k.value) for k in LineKind], default=LineKind.DO.value)
     text = models.CharField(max_length=LONGEST_TEXT)
     ticked_at = models.DateTimeField(null=True, blank=True)
     ticked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

@@ -5,8 +5,6 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import weerbaar.playbooks.checklist
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -87,7 +85,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[("do", "do"), ("question", "question"), ("playbook", "playbook")],
-                        default=weerbaar.playbooks.checklist.ItemKind["DO"],
+                        default="do",
                         max_length=8,
                     ),
                 ),
@@ -155,7 +153,7 @@ class Migration(migrations.Migration):
                             ("evidence", "evidence"),
                             ("machine", "machine"),
                         ],
-                        default=weerbaar.playbooks.checklist.LineKind["DO"],
+                        default="do",
                         max_length=8,
                     ),
                 ),
