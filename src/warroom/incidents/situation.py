@@ -3,9 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from warroom.incidents import extensions, telling
@@ -27,8 +29,18 @@ def situation(request: Request, pk: int) -> HttpResponse:
     seen = request.session.get(f"seen-{pk}", 0)
     if not picture.past:
         request.session[f"seen-{pk}"] = picture.sequence
-    context = base(request, incident, picture) | live(picture) | {"seen": seen}
+    context = base(request, incident, picture) | _live(picture) | {"seen": seen}
     return render(request, "incidents/situation.html", context)
+
+
+def _live(picture: Picture) -> dict[str, Any]:
+    """The live parts; those of now were often made already, for the screens that are open."""
+    if picture.past:
+        return live(picture)
+    from warroom.live import rendering
+
+    made = rendering.of(picture, get_language() or settings.LANGUAGE_CODE)
+    return {"lines": made.context["lines"], "changed": made.context["changed"]}
 
 
 def base(request: Request, incident: Incident, picture: Picture, tab: str = "incidents:situation") -> dict[str, Any]:
@@ -55,6 +67,7 @@ def head(picture: Picture) -> dict[str, Any]:
         "since": since,
         "severity": _label(Severity, state.get("severity")),
         "kind_words": _label(IncidentKind, state.get("kind")),
+        "kind_known": state.get("kind", IncidentKind.OTHER) != IncidentKind.OTHER,
         "phase": _label(Phase, state.get("phase")),
         "tlp": state.get("tlp", ""),
         "meeting": state.get("meeting", ""),

@@ -134,6 +134,7 @@ def _landscape(row: Landscape) -> Chapter:
                     for e in services
                 ],
                 _("No services in the landscape."),
+                widths=(5, 2, 2, 2, 6),
             ),
             table(
                 _("Applications: where they run and who supplies them"),
@@ -148,6 +149,7 @@ def _landscape(row: Landscape) -> Chapter:
                     for e in applications
                 ],
                 _("No applications in the landscape."),
+                widths=(4, 6, 3, 3),
             ),
             table(
                 _("Environments: how long it takes to isolate them"),

@@ -28,7 +28,7 @@ from warroom.typesetting import head
 from weerbaar.drawing import Show, View, choose_view, draw, mark
 from weerbaar.landscape.reading import BadInput
 
-ROWS = 12
+ROWS = 8
 """Rows of a table in a situation report: one to two pages."""
 
 
@@ -139,7 +139,13 @@ def _timeline(now: Picture, told: dict[str, str], before: Report | None) -> list
     return [
         text("", told.get("situation", "")) if told.get("situation") else {},
         _trend(now),
-        table(_("Everything in the ledger, by when it happened"), columns, rows, _("Nothing yet.")),
+        table(
+            _("Everything in the ledger, by when it happened"),
+            columns,
+            rows,
+            _("Nothing yet."),
+            widths=(1, 4, 4, 12, 4),
+        ),
     ]
 
 
@@ -219,6 +225,7 @@ def _services(now: Picture, most: int = ROWS) -> list[Piece]:
             rows,
             _("Nothing is down, as far as is known."),
             more=max(0, len(failing) - most),
+            widths=(5, 3, 9, 5),
         ),
     ]
 
@@ -240,6 +247,7 @@ def _hit(now: Picture) -> Piece:
         rows[:ROWS],
         _("Nothing is marked as hit yet."),
         more=max(0, len(rows) - ROWS),
+        widths=(5, 3, 4, 8),
     )
 
 

@@ -26,8 +26,17 @@ def facts(title: str, pairs: Iterable[tuple[str, str]]) -> Piece:
     return {"piece": "facts", "title": title, "pairs": [list(pair) for pair in pairs if pair[1]]}
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], empty: str = "", more: int = 0) -> Piece:
-    """Rows under columns; ``empty`` is said when there are none, ``more`` is how many were left out."""
+def table(
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    empty: str = "",
+    *,
+    more: int = 0,
+    widths: Sequence[int] = (),
+) -> Piece:
+    """Rows under columns; ``empty`` is said when there are none, ``more`` is how many were left out, ``widths`` how
+    the columns share the paper (alike when not said)."""
     return {
         "piece": "table",
         "title": title,
@@ -35,6 +44,7 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], emp
         "rows": [list(row) for row in rows],
         "empty": empty,
         "more": more,
+        "widths": list(widths) or [1] * len(columns),
     }
 
 
