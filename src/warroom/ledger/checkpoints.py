@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from warroom.ledger import keys
@@ -23,7 +23,7 @@ def make(chain: Chain) -> Checkpoint | None:
     last = Entry.objects.filter(chain=chain).order_by("-sequence").first()
     if last is None:
         return None
-    found = Checkpoint.objects.filter(chain=chain, count=last.sequence).select_related("key").first()
+    found: Checkpoint | None = Checkpoint.objects.filter(chain=chain, count=last.sequence).select_related("key").first()
     if found:
         return found
     key, row = keys.current()
@@ -53,7 +53,9 @@ def give(chain: Chain, *, by: Person, organisation: Organisation | None = None, 
     checkpoint = make(chain)
     if checkpoint is None:
         return None
-    already = Held.objects.filter(checkpoint=checkpoint, organisation=organisation).first() if organisation else None
+    already: Held | None = (
+        Held.objects.filter(checkpoint=checkpoint, organisation=organisation).first() if organisation else None
+    )
     if already:
         return already
     held = Held(checkpoint=checkpoint, organisation=organisation, name=name, by=by)
@@ -64,10 +66,11 @@ def give(chain: Chain, *, by: Person, organisation: Organisation | None = None, 
     return held
 
 
-def held_by(organisation: Organisation) -> "Iterable[Held]":
+def held_by(organisation: Organisation) -> "QuerySet[Held]":
     """The checkpoints given to ``organisation``, newest first."""
-    return (
+    found: QuerySet[Held] = (
         Held.objects.filter(organisation=organisation)
         .select_related("checkpoint__chain__organisation", "checkpoint__key")
         .order_by("-pk")
     )
+    return found

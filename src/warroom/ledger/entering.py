@@ -57,7 +57,7 @@ class EntryForm(forms.Form):
         help_text=gettext_lazy("Leave empty when it is now."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    files = FilesField(label=gettext_lazy("Attachments"), required=False)
+    files = FilesField(label=gettext_lazy("Attachments"), required=False)  # type: ignore[assignment]
     # Made anew with every form: the same form sent twice is one entry.
     once = forms.UUIDField(required=False, widget=forms.HiddenInput)
     next = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
@@ -85,7 +85,7 @@ def enter(chain: Chain, form: EntryForm, *, by: Person, corrects: Entry | None =
     # Nobody else writes to the chain from here on, or both of two equal forms would find nothing.
     Chain.objects.select_for_update().get(pk=chain.pk)
     before = Entry.objects.filter(chain=chain, actor=f"person/{by.uuid}", kind__in=(NOTE, CORRECTION))
-    same = before.filter(payload__body__contains=f'"once":"{sent}"').first()
+    same: Entry | None = before.filter(payload__body__contains=f'"once":"{sent}"').first()
     if same:
         return same
     return record(

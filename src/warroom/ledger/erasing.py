@@ -3,6 +3,7 @@ something is gone, who took it and why."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -69,12 +70,12 @@ def erase(entry: Entry, chosen: Sequence[Part], *, by: Person, why: str) -> Entr
     said = record(entry.chain, KIND, by=by, payload={"entry": entry.sequence, "erased": gone, "why": why})
     for part in chosen:
         Erasure(entry=entry, what=part.what, which=part.which, by=said).save()
-        rows: models.QuerySet[models.Model] = {
+        rows: dict[Erasure.What, models.QuerySet[Any]] = {
             What.PAYLOAD: models.QuerySet(Payload).filter(entry=entry),
             What.OPENING: models.QuerySet(Opening).filter(entry=entry, path=part.which),
             What.ATTACHMENT: models.QuerySet(Attachment).filter(entry=entry, sha256=part.which),
-        }[part.what]
-        rows.delete()
+        }
+        rows[part.what].delete()
     return said
 
 

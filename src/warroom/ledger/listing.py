@@ -47,7 +47,7 @@ class Shown:
 class Listing:
     """A page of entries, and what one can choose from."""
 
-    page: Page
+    page: Page[Entry]
     shown: list[Shown]
     kinds: list[tuple[str, str]]
     people: list[tuple[str, str]]
