@@ -49,9 +49,12 @@ def decide(request: Request, pk: int, row: int) -> HttpResponse:
     )
     overtaken = None
     if one.state_now != DecisionState.OPEN:
-        messages.warning(request, _("This is no longer open: {state}.").format(state=one.get_state_now_display()))
-        return redirect("decisions:page", pk, row)
-    if request.method == "POST" and form.is_valid():
+        # Who was writing when somebody else decided keeps the text.
+        if request.method != "POST":
+            messages.warning(request, _("This is no longer open: {state}.").format(state=one.get_state_now_display()))
+            return redirect("decisions:page", pk, row)
+        overtaken = one
+    elif request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         said["decided_at"] = said["decided_at"] or timezone.now()
         said["decided_by"] = people.filter(pk=said["decided_by"]).first() if said["decided_by"] else None
@@ -186,8 +189,8 @@ def _done(
         return register.whole(request, incident, row, overtaken=second.row, **forms)
     except Refused as error:
         messages.error(request, str(error))
-    else:
-        messages.success(request, words)
+        return register.whole(request, incident, row, **forms)
+    messages.success(request, words)
     return redirect("decisions:page", incident.pk, row)
 
 

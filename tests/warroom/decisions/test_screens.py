@@ -114,6 +114,19 @@ def test_the_second_editor_is_told_and_keeps_the_text(client: Client, incident: 
     assert row.waits_for == "de leverancier"
 
 
+def test_who_was_writing_while_somebody_decided_keeps_the_text(
+    client: Client, incident: Incident, spoc: Person
+) -> None:
+    row = isolating(incident, "two", by=spoc)
+    taken(incident, Decision.objects.get(pk=row.pk), spoc)
+    said = {"version": "1", "chosen": "b", "basis": "Mijn lange redenering", "decided_by": str(spoc.pk)}
+    answer = client.post(url(incident, "decide", row=row.pk), said)
+    assert answer.status_code == 422
+    assert "Mijn lange redenering" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.chosen == "a"
+
+
 def test_a_review_that_is_overdue_is_red_and_says_so(client: Client, incident: Incident, spoc: Person) -> None:
     row = isolating(incident, "two", by=spoc)
     taken(incident, row, spoc, review_at=timezone.now() - timedelta(hours=1))
