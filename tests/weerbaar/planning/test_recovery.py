@@ -346,6 +346,22 @@ def test_every_small_plan_passes_the_verifier(case: tuple[Landscape, frozenset[s
 
 @SLOW
 @given(small_cases())
+def test_a_bound_without_trying_the_alternatives_holds_for_all_of_them(case: tuple[Landscape, frozenset[str]]) -> None:
+    landscape, lost = case
+    solving = sys.modules["weerbaar.planning.recovery.solve"]
+    try:
+        plan = recover(landscape, Question.of(lost=lost), seconds=0.01)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(solving, "ENUMERATED", 0)
+            bounded = recover(landscape, Question.of(lost=lost), seconds=0.01)
+    except BadInput:
+        assume(False)
+        return
+    assert bounded.bound <= plan.objective + 1e-6
+
+
+@SLOW
+@given(small_cases())
 def test_no_order_at_all_is_better_than_a_small_plan(case: tuple[Landscape, frozenset[str]]) -> None:
     landscape, lost = case
     try:

@@ -1,7 +1,7 @@
 """The order of rebuilding: search over alternatives and orders, a bound, and the plan told in hours."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 from math import comb, prod
 
@@ -10,9 +10,10 @@ from weerbaar.planning import defaults
 from weerbaar.planning.recovery.model import SCALE, Model, weighted_outage
 from weerbaar.planning.recovery.needs import Node, Settled
 from weerbaar.planning.recovery.timing import Timed, timed
+from weerbaar.planning.scheduling.bounds import relaxed
 from weerbaar.planning.scheduling.kernels import finish, into_shift
 from weerbaar.planning.scheduling.project import Project, Task
-from weerbaar.planning.scheduling.search import Schedule, solve
+from weerbaar.planning.scheduling.search import BOUNDING, COMPILED_FROM, STEPS_PER_SECOND, Schedule, solve
 
 ENUMERATED = 8
 """Ways to choose alternatives up to which each is solved, so that a proof covers them all."""
@@ -44,8 +45,13 @@ def best(model: Model, *, seconds: float, first: Sequence[str] = (), orders: Seq
     ways = _ways(model)
     if ways is None:
         one = _one(model, model.settle(), seconds, first, orders)
-        # What cannot be enumerated is bounded by everything as early as its cheapest alternatives allow.
-        bound = earliest(model)
+        # What cannot be enumerated is bounded by what holds whatever is chosen.
+        bound = 0.0
+        try:
+            bound = earliest(model)
+            bound = max(bound, _any_way(model, one.settled, seconds))
+        except KeyboardInterrupt:
+            one = replace(one, schedule=replace(one.schedule, interrupted=True))
         return _with_bound(one, min(bound, one.objective), proved=bound >= one.objective - 1e-9 and not first)
     solved: list[Solved] = []
     for way in ways:
@@ -103,6 +109,22 @@ def _with_bound(solved: Solved, bound: float, *, proved: bool) -> Solved:
         solved.settled, solved.project, solved.at, solved.schedule, solved.timed, solved.objective,
         solved.objective if proved else min(bound, solved.objective), proved,
     )  # fmt: skip
+
+
+def _any_way(model: Model, settled: Settled, seconds: float) -> float:
+    """The relaxation without any need that has an alternative: it holds whatever is chosen.
+
+    0 where something can be started by hand: which needs that waives depends on the choices.
+    """
+    if model.question.breakers or settled.by_hand or any(e.flag("breaker") for e in model.landscape.elements):
+        return 0.0
+    groups = model.needs.groups
+    chosen = {
+        node: tuple(m for g in groups[node] if len(g.members) == g.need for m in g.members) for node in settled.chosen
+    }
+    project, _at = model.project(replace(settled, chosen=chosen))
+    steps = int(seconds * STEPS_PER_SECOND) // BOUNDING
+    return relaxed(project, steps, compiled=steps > COMPILED_FROM) * model.slot_h / SCALE
 
 
 def earliest(model: Model) -> float:

@@ -18,8 +18,8 @@ CHILD = 2
 """Schedules, of the kind that ``Scheduler.steps`` counts, that a child of the search for the makespan takes, about."""
 LEAST, MOST, CHILDREN = 40, 200, 300
 """Limits of a population, and how many children each of its members has."""
-PATIENCE = 25
-"""Children per member without a better best after which the population begins again."""
+PATIENCE = 40
+"""The population begins again after n² ÷ this children per member without a better best: few tasks converge soon."""
 BOUNDING = 8
 """The part of a budget that goes to the bound at most."""
 COMPILED_FROM = 20_000_000
@@ -169,8 +169,7 @@ def _turns(project: Project, *, exact: bool) -> list[tuple[bool, float]]:
     n = len(project.tasks)
     if project.is_makespan:
         # Most are easy for one of the two, so each has a short turn first.
-        longer = 0.3 if n <= PROVABLE else 0.5
-        return [(False, 0.05), (True, 0.1), (False, longer), (True, 0.85 - longer)] if exact else [(False, 1.0)]
+        return [(False, 0.05), (True, 0.1), (False, 0.5), (True, 0.35)] if exact else [(False, 1.0)]
     if not exact or n > HINTED:
         return [(False, 1.0)]
     return [(False, 0.25), (True, 0.75)] if n <= PROVABLE else [(False, 0.6), (True, 0.4)]
@@ -237,9 +236,10 @@ class _Run:
         s = _Shortest(work.project, min(MOST, max(LEAST, children // CHILDREN)), compiled=work.compiled)
         weight = work.project.goals[0].weight
         best, span, target = work.array(self.best_order), self.best_cost // weight, -(-self.bound // weight)
+        since = s.size * len(work.project.tasks) ** 2 // PATIENCE
         for _done, part in self._chunks(children, each):
             span = int(s.kernels.evolve(
-                s.arrays, s.population, s.spans, s.marks, best, span, target, s.size * PATIENCE, part, self.rng, s.free,
+                s.arrays, s.population, s.spans, s.marks, best, span, target, since, part, self.rng, s.free,
                 s.scratch,
             ))  # fmt: skip
             self.best_cost, self.best_order = span * weight, [int(x) for x in best]
