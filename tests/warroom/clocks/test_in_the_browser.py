@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.warroom.cast import Cast
-from tests.warroom.clocks.making import make_clock, make_incident
+from tests.warroom.clocks.making import make_clock, make_files, make_incident
 
 from warroom.clocks import reminding
 from warroom.clocks.models import Clock, PermitFile
@@ -81,14 +81,15 @@ def test_permit_files_are_read_in_and_an_act_moves_them(
     assert "1 vergunningsdossier" in page.locator("main").inner_text()
 
 
-@pytest.mark.parametrize("where", ["", "start/gdpr-art-33/", "start/own/", "permits/", "notices/"])
+@pytest.mark.parametrize("where", ["", "{clock}/", "start/gdpr-art-33/", "permits/", "acts/record/"])
 def test_the_pages_fit_a_telephone(
     page: Any, cast: Cast, sign_in: SignIn, accessible: Callable[[Any], None], where: str
 ) -> None:
     incident = make_incident(cast.own)
-    make_clock(incident, "nis2-early-warning")
+    clock = make_clock(incident, "nis2-early-warning")
+    make_files(incident, ("OMV_2022123456789", "permit-simplified", "2022-11-02"))
     page.set_viewport_size({"width": 360, "height": 740})
     sign_in(page, cast.people[Role.SPOC])
-    page.goto(f"/incidents/{incident.pk}/deadlines/{where}")
+    page.goto(f"/incidents/{incident.pk}/deadlines/{where.format(clock=clock.pk)}")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     accessible(page)
