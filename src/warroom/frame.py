@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from warroom.organisations.access import RULES, Action
+from warroom.organisations.middleware import BREAK_GLASS
 
 # Name of the route, its words, and what one must be allowed to do somewhere for it to be of use (None: always).
 # Routes of subjects that are not installed are left out.
@@ -18,6 +19,7 @@ MENU = (
     ("landscapes:what_if", _("What if"), Action.VIEW_LANDSCAPE),
     ("plans:customers", _("Customers"), Action.VIEW_SUPPLIER_CUTS),
     ("incidents:index", _("Incidents"), Action.VIEW_INCIDENT),
+    ("emergency:calls", _("Calls for help"), Action.CALL_BACK),
     ("organisations:list", _("Administration"), None),
 )
 
@@ -28,6 +30,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     # Absent when an error came before the middleware that sets it.
     memberships = getattr(request, "memberships", [])
     roles = {membership.role for membership in memberships}
+    incidents = _open_incidents(request)
     if getattr(request, "user", None) and request.user.is_authenticated:
         for route, words, action in MENU:
             if action and not roles & RULES[action].own:
@@ -37,14 +40,28 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             except NoReverseMatch:
                 continue
             current = request.path == url if route == "home" else request.path.startswith(url)
-            menu.append({"url": url, "words": words, "current": current})
+            count = len(incidents) if route == "incidents:index" else 0
+            menu.append({"url": url, "words": words, "current": current, "count": count})
     return {
         "menu": menu,
+        "open_incidents": incidents,
         "find_url": _find_url(request),
         "demo": settings.DEMO,
+        "break_glass": bool(menu) and BREAK_GLASS in request.session,
         "languages": settings.LANGUAGES,
         "now": timezone.now(),
     }
+
+
+def _open_incidents(request: HttpRequest) -> list[Any]:
+    """The open incidents of the organisation acted for, for whoever may see them."""
+    organisation = getattr(request, "organisation", None)
+    roles = {m.role for m in getattr(request, "memberships", []) if m.organisation == organisation}
+    if organisation is None or not roles & RULES[Action.VIEW_INCIDENT].own:
+        return []
+    from warroom.incidents.models import Incident
+
+    return list(Incident.objects.of(organisation).open()[:20])
 
 
 def _find_url(request: HttpRequest) -> str:

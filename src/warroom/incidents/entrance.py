@@ -29,6 +29,8 @@ def index(request: Request) -> HttpResponse:
             "open": [x for x in incidents if not x.closed],
             "closed": [x for x in incidents if x.closed],
             "may_open": may(request.user, Action.OPEN_INCIDENT, organisation),
+            # Who leads an exercise sees what has yet to come in it.
+            "may_practise": may(request.user, Action.MANAGE_INCIDENT, organisation),
         },
     )
 

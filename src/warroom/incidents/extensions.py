@@ -49,6 +49,9 @@ PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("incidents:manage", _("Incident")),
 )
 
+OF_EXERCISES = frozenset({"exercises:run"})
+"""Pages that a real incident does not have."""
+
 EXPORTED: tuple[str, ...] = ("warroom.incidents.exporting.lines",)
 """What a subject adds to the exported ledger of an incident: ``lines(incident) -> Iterator[dict]``."""
 

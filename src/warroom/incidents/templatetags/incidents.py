@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.urls import NoReverseMatch, reverse
 
-from warroom.incidents.extensions import BELLS, PAGES, Bell, found
+from warroom.incidents.extensions import BELLS, OF_EXERCISES, PAGES, Bell, found
 from warroom.incidents.taxonomy import Mark
 from weerbaar.landscape import Element, Landscape
 
@@ -17,6 +17,8 @@ def incident_pages(context: dict[str, Any]) -> list[dict[str, Any]]:
     """The tabs of the incident; those of subjects that are not installed are left out."""
     pages = []
     for route, words in PAGES:
+        if route in OF_EXERCISES and not context["incident"].exercise:
+            continue
         try:
             url = reverse(route, args=[context["incident"].pk])
         except NoReverseMatch:
