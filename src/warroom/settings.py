@@ -4,6 +4,7 @@ every ``WARROOM_`` variable is explained in ``docs/operations.md``."""
 import importlib.util
 import os
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -59,6 +60,14 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+def networks(text: str) -> list[IPv4Network | IPv6Network]:
+    """The ranges of addresses in ``text``, separated by spaces or commas."""
+    try:
+        return [ip_network(part, strict=False) for part in text.replace(",", " ").split()]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"WARROOM_BODY_NETWORKS must be ranges like 10.1.0.0/16: {error}") from None
+
+
 DATA_DIR = Path(os.environ.get("WARROOM_DATA_DIR", "data")).resolve()
 DEBUG = on("WARROOM_DEBUG")
 DEMO = on("WARROOM_DEMO")
@@ -73,6 +82,10 @@ SECRET_KEY = (
 # Older ones still open what was locked with them: attachments of the ledger.
 SECRET_KEY_FALLBACKS = os.environ.get("WARROOM_SECRET_KEY_OLD", "").split()
 ALLOWED_HOSTS = os.environ.get("WARROOM_ALLOWED_HOSTS", "localhost").replace(",", " ").split()
+# Whom somebody calls who has no way in; shown on public pages.
+COORDINATOR_PHONE = os.environ.get("WARROOM_COORDINATOR_PHONE", "").strip()
+# Where the bodies themselves are: this server must not be there.
+BODY_NETWORKS = networks(os.environ.get("WARROOM_BODY_NETWORKS", ""))
 DATABASES = {"default": database(os.environ.get("WARROOM_DATABASE_URL", ""))}
 # Counts failed sign-ins and remembers used codes: every worker on every host must see the same.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
@@ -94,6 +107,7 @@ SUBJECTS = [
         "warroom.duty",
         "warroom.reports",
         "warroom.packs",
+        "warroom.emergency",
         "warroom.exercises",
         "warroom.live",
         "warroom.api",

@@ -148,6 +148,8 @@ ORGANISATIONS: dict[str, Route] = {
 from tests.warroom.api.routes import API  # noqa: E402
 from tests.warroom.decisions.routes import DECISIONS  # noqa: E402
 from tests.warroom.clocks.routes import CLOCKS  # noqa: E402
+from tests.warroom.exercises.routes import EXERCISES  # noqa: E402
+from tests.warroom.emergency.routes import EMERGENCY  # noqa: E402
 from tests.warroom.incidents.routes import INCIDENTS  # noqa: E402
 from tests.warroom.landscapes.routes import LANDSCAPES  # noqa: E402
 from tests.warroom.ledger.routes import LEDGER  # noqa: E402
@@ -163,10 +165,12 @@ ROUTES: dict[str, Route] = {
     **LANDSCAPES,
     **PLANS,
     **PACKS,
+    **EMERGENCY,
     **INCIDENTS, **DECISIONS,
     **CLOCKS,
     **TASKS,
     **THEFT,
+    **EXERCISES,
     **LEDGER,
     **API,
 }

@@ -45,6 +45,7 @@ class Action(StrEnum):
     MANAGE_INCIDENT = "manage_incident"
     KEEP_PACK = "keep_pack"
     KEEP_CHECKPOINTS = "keep_checkpoints"
+    CALL_BACK = "call_back"
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,8 @@ RULES: dict[Action, Rule] = {
     Action.KEEP_PACK: Rule(DECIDERS, NOBODY, Action.VIEW_INCIDENT),
     # What others gave it to keep: how many entries, and a hash. Nothing of what they say.
     Action.KEEP_CHECKPOINTS: Rule(EVERYBODY, NOBODY, Action.SEE_ORGANISATION),
+    # Lets somebody in after a call; the ledger of that body says so.
+    Action.CALL_BACK: Rule(frozenset({Role.COORDINATOR}), frozenset({Role.COORDINATOR}), Action.CALL_BACK),
 }
 
 

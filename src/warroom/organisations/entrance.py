@@ -40,7 +40,8 @@ class PasswordForm(forms.Form):
         return password
 
 
-def _sign_in(request: HttpRequest, person: Person, method: str) -> None:
+def sign_in(request: HttpRequest, person: Person, method: str) -> None:
+    """Sign ``person`` in without password or second factor; ``method`` says how instead."""
     login(request, person, backend=BACKEND)
     # Counts as having just signed in, so that a second factor can be set up straight away.
     record_authentication(request, person, method=method, reauthenticated=True)
@@ -59,7 +60,7 @@ def enrol(request: HttpRequest, token: str) -> HttpResponse:
         if not link.use():
             return render(request, "organisations/link_gone.html", status=410)
         start_again(link.person, form.cleaned_data["password"])
-        _sign_in(request, link.person, "enrolment")
+        sign_in(request, link.person, "enrolment")
         messages.success(request, _("Welcome. One more step: choose a passkey or a second factor."))
         return redirect("mfa_index")
     return render(request, "organisations/enrol.html", {"form": form, "person": link.person})
@@ -76,7 +77,7 @@ def demonstration_sign_in(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         if not link.use():
             return render(request, "organisations/link_gone.html", status=410)
-        _sign_in(request, link.person, "demonstration")
+        sign_in(request, link.person, "demonstration")
         return redirect("home")
     memberships = link.person.memberships_now()
     return render(

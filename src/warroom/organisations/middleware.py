@@ -13,6 +13,8 @@ from warroom.organisations.people import has_second_factor
 from warroom.requests import Request
 
 CHOSEN = "organisation"
+# Marks a session that began with an emergency code: the organisation that the code was for.
+BREAK_GLASS = "break_glass"
 
 # What somebody without a second factor can still reach: setting one up, and leaving.
 WITHOUT_SECOND_FACTOR = ("account_", "mfa_", "socialaccount_", "openid_connect_", "set_language", "enrol")
@@ -27,7 +29,8 @@ def lacks_second_factor(person: Person) -> bool:
 
 
 class SecondFactorMiddleware:
-    """Sends people with a role who have no second factor to the page where they set one up."""
+    """Sends people with a role who have no second factor to the page where they set one up; not those who came in
+    by an emergency code, who are asked to on every page."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -37,6 +40,7 @@ class SecondFactorMiddleware:
         if (
             isinstance(person, Person)
             and not request.path.startswith(settings.STATIC_URL)
+            and BREAK_GLASS not in request.session
             and lacks_second_factor(person)
         ):
             try:
