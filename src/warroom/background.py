@@ -26,6 +26,7 @@ DUE = (
     "warroom.clocks.reminding.due",
     "warroom.reports.rhythm.due",
     "warroom.packs.daily.due",
+    "warroom.exercises.playing.due",
 )
 """``due(now) -> int``: claims what is due at ``now``, does it, and says how many it did; those of subjects that are not
 there are left out. It looks whether anything is due before it opens a transaction (on SQLite that takes the one write

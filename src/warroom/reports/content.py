@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from warroom.clocks import shown as clocks
 from warroom.decisions.models import DecisionState
 from warroom.decisions.shown import decisions
+from warroom.exercises import evaluating
 from warroom.incidents import telling
 from warroom.incidents.cards import all_services
 from warroom.incidents.fate import fates
@@ -175,6 +176,7 @@ def _after_action(now: Picture, told: dict[str, str], before: Report | None) -> 
         ),
         text(_("What happened"), told.get("situation", "")) if told.get("situation") else {},
         _trend(now),
+        _exercise(now),
         *_decisions(now, most=40),
         _deadlines(now, most=40, everything=True),
         _theft(now),
@@ -186,6 +188,11 @@ def _after_action(now: Picture, told: dict[str, str], before: Report | None) -> 
         ),
         text(_("Next steps"), told.get("next", "")) if told.get("next") else {},
     ]
+
+
+def _exercise(now: Picture) -> Piece:
+    found = evaluating.evaluate(now)
+    return facts(_("The exercise, from its ledger"), evaluating.figures(found)) if found else {}
 
 
 def _moment(value: Any) -> datetime | None:
