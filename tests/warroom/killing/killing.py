@@ -110,7 +110,7 @@ def killed(server: Served, kills: int, *, seed: int = 1) -> Outcome:
         for _ in range(kills):
             # Not before something was written: a server that is still starting has nothing to lose.
             before = sum(len(w.acknowledged) for w in writers)
-            until = time.monotonic() + 90
+            until = time.monotonic() + 240
             while sum(len(w.acknowledged) for w in writers) == before and time.monotonic() < until:
                 time.sleep(0.01)
             time.sleep(dice.uniform(0.0, 0.6))

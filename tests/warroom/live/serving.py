@@ -59,7 +59,7 @@ class Served:
         assert done.returncode == 0, done.stderr[-4000:]
         return done.stdout
 
-    def start(self, wait: float = 90) -> None:
+    def start(self, wait: float = 240) -> None:
         """Start it, in a process group of its own, and wait until it answers."""
         self.log = (self.folder / "server.log").open("ab")
         self.process = subprocess.Popen(
