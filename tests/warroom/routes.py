@@ -146,17 +146,17 @@ ORGANISATIONS: dict[str, Route] = {
 
 # Each subject adds its own table here; they are made of what stands above.
 from tests.warroom.api.routes import API  # noqa: E402
-from tests.warroom.decisions.routes import DECISIONS  # noqa: E402
 from tests.warroom.clocks.routes import CLOCKS  # noqa: E402
-from tests.warroom.exercises.routes import EXERCISES  # noqa: E402
+from tests.warroom.decisions.routes import DECISIONS  # noqa: E402
 from tests.warroom.emergency.routes import EMERGENCY  # noqa: E402
+from tests.warroom.exercises.routes import EXERCISES  # noqa: E402
 from tests.warroom.incidents.routes import INCIDENTS  # noqa: E402
 from tests.warroom.landscapes.routes import LANDSCAPES  # noqa: E402
 from tests.warroom.ledger.routes import LEDGER  # noqa: E402
 from tests.warroom.packs.routes import PACKS  # noqa: E402
 from tests.warroom.plans.routes import PLANS  # noqa: E402
-from tests.warroom.tasks.routes import TASKS  # noqa: E402
 from tests.warroom.reports.routes import REPORTS  # noqa: E402
+from tests.warroom.tasks.routes import TASKS  # noqa: E402
 from tests.warroom.theft.routes import THEFT  # noqa: E402
 
 ROUTES: dict[str, Route] = {
@@ -166,10 +166,12 @@ ROUTES: dict[str, Route] = {
     **PLANS,
     **PACKS,
     **EMERGENCY,
-    **INCIDENTS, **DECISIONS,
+    **INCIDENTS,
+    **DECISIONS,
     **CLOCKS,
     **TASKS,
     **THEFT,
+    **REPORTS,
     **EXERCISES,
     **LEDGER,
     **API,
