@@ -6,11 +6,25 @@
 import os
 from pathlib import Path
 
-from benchmarks import commands, containment, impact, ledger, meta4ics, psplib, recovery, what_if, workaround
+from benchmarks import (
+    commands,
+    containment,
+    impact,
+    killing,
+    ledger,
+    meta4ics,
+    psplib,
+    recovery,
+    war_room,
+    what_if,
+    workaround,
+)
 
 for subject in (impact, commands, what_if):
     subject.main()
 ledger.main([])
+war_room.main([])
+killing.main(["--kills", "20"])
 containment.main(["--peer", "--maps", "3"])
 containment.main(["--size", "50000", "--maps", "1"])
 workaround.main([])

@@ -16,13 +16,13 @@ from tests.warroom.live.serving import Served
 from benchmarks.war_room import postgresql
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Print what came of it."""
     words = argparse.ArgumentParser()
     words.add_argument("--kills", type=int, default=100)
     words.add_argument("--seed", type=int, default=20221206)
     words.add_argument("--only", choices=("sqlite", "postgresql"))
-    options, _rest = words.parse_known_args()
+    options = words.parse_args(arguments)
     for name in ("sqlite", "postgresql"):
         if options.only in (None, name):
             _kill(name, options.kills, options.seed)

@@ -202,14 +202,14 @@ def _processor_time(server: Served) -> float:
     return sum(sum(p.cpu_times()[:2]) for p in (main, *main.children(recursive=True)))
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Print the figures."""
     words = argparse.ArgumentParser()
     words.add_argument("--seconds", type=float, default=30)
     words.add_argument("--only", default="")
     words.add_argument("--workers", type=int, default=2)
     words.add_argument("--nice", type=int, default=0, help="below 0: go before other work on a shared machine (root)")
-    options, _rest = words.parse_known_args()
+    options = words.parse_args(arguments)
     global before_others
     before_others = options.nice
     goes_first(os.getpid())

@@ -62,8 +62,8 @@ def _serve(options: argparse.Namespace) -> None:
     # The workers are forked: a connection of this process is no use to them.
     for connection in connections.all(initialized_only=True):
         connection.close()
-        if connection.vendor == "postgresql":
-            connection.close_pool()
+        if close_pool := getattr(connection, "close_pool", None):
+            close_pool()
     Server(
         "warroom.asgi:application",
         address=options.host,
