@@ -17,7 +17,7 @@ import psutil
 from tests.warroom.live.serving import Served
 
 WRITERS = 3
-REMIND_EVERY_MS = 150
+REMIND_EVERY_MS = 500
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -100,7 +100,7 @@ def killed(server: Served, kills: int, *, seed: int = 1) -> Outcome:
     """Kill the server (one time in four only a worker of it) ``kills`` times at random moments; what came of it."""
     dice = random.Random(seed)
     outcome = Outcome(kills)
-    server.run("-m", "tests.warroom.killing.rows", "remind", str(kills * 60), str(REMIND_EVERY_MS))
+    server.run("-m", "tests.warroom.killing.rows", "remind", str(kills * 20), str(REMIND_EVERY_MS))
     done = threading.Event()
     server.start()
     writers = [Writer(server, n, done) for n in range(WRITERS)]
