@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.warroom.exercises.making import make_exercise
 from tests.warroom.incidents.routes import DECIDERS, seen, worked
-from tests.warroom.routes import BODY, COORDINATOR, SUPPLIER, Route, statuses
+from tests.warroom.routes import BODY, EVERYBODY, Route, statuses
 
 from warroom.exercises import playing
 from warroom.organisations.models import Organisation
@@ -22,7 +22,7 @@ def arrived(thing: Organisation) -> dict[str, Any]:
 
 def led(status: int, **more: Any) -> Route:
     """For who leads exercises of the organisation acted for: what has yet to come stands there."""
-    return Route(own=statuses((DECIDERS, status), (BODY, 403), (COORDINATOR | SUPPLIER, 403)), **more)
+    return Route(own=statuses((DECIDERS, status), (BODY, 403), (EVERYBODY, 404)), **more)
 
 
 def shipped(thing: Organisation) -> dict[str, Any]:
