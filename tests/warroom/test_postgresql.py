@@ -8,6 +8,8 @@ LEFT_OUT = [
     f"--ignore=tests/warroom/test_{name}.py"
     for name in ("access", "command", "documentation", "language", "production")
 ]
+# Starts servers with databases of their own.
+LEFT_OUT.append("--ignore=tests/warroom/killing")
 
 
 @pytest.mark.postgresql

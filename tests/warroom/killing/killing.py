@@ -123,9 +123,11 @@ def killed(server: Served, kills: int, *, seed: int = 1) -> Outcome:
         done.set()
         for writer in writers:
             writer.join(90)
-    outcome.acknowledged = [note for writer in writers for note in writer.acknowledged]
-    outcome.found = json.loads(server.run("-m", "tests.warroom.killing.rows", "prove").splitlines()[-1])
-    server.kill()
+    try:
+        outcome.acknowledged = [note for writer in writers for note in writer.acknowledged]
+        outcome.found = json.loads(server.run("-m", "tests.warroom.killing.rows", "prove").splitlines()[-1])
+    finally:
+        server.kill()
     return outcome
 
 

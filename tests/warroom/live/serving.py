@@ -84,6 +84,7 @@ class Served:
                 return
             except OSError:
                 time.sleep(0.05)
+        self.kill()
         raise AssertionError("the server does not answer: " + (self.folder / "server.log").read_text()[-4000:])
 
     def kill(self) -> None:
