@@ -1,7 +1,9 @@
 """What is unsafe for production about this server: what ``warroom check`` says."""
 
+import socket
 import stat
 from collections.abc import Iterator
+from ipaddress import ip_address
 from pathlib import Path
 
 from allauth.mfa.models import Authenticator
@@ -19,7 +21,7 @@ GUESSABLE_PASSWORDS = {"", "postgres", "password", "warroom", "weerbaar", "admin
 
 def unsafe() -> list[str]:
     """One sentence per thing that is unsafe, with what to do; empty when nothing is."""
-    return [*_settings(), *_key(), *_database(), *_content()]
+    return [*_settings(), *_key(), *_database(), *_addresses(), *_content()]
 
 
 def _settings() -> Iterator[str]:
@@ -56,6 +58,36 @@ def _database() -> Iterator[str]:
         yield _("The database password can be guessed: choose another in WARROOM_DATABASE_URL.")
 
 
+def _addresses() -> Iterator[str]:
+    """A war room in the network it should help goes down with it."""
+    for address in sorted(own_addresses()) if settings.BODY_NETWORKS else ():
+        for network in settings.BODY_NETWORKS:
+            if ip_address(address) in network:
+                yield _(
+                    "This server ({address}) stands in {network}, a network of a body named in "
+                    "WARROOM_BODY_NETWORKS: move it to a machine outside, or it goes down with that body."
+                ).format(address=address, network=network)
+
+
+def own_addresses() -> set[str]:
+    """The addresses of this machine and of the host names it answers to, as far as they can be found."""
+    found = set()
+    for name in {socket.gethostname(), *settings.ALLOWED_HOSTS} - {"*", "localhost"}:
+        try:
+            found |= {str(info[4][0]).partition("%")[0] for info in socket.getaddrinfo(name.lstrip("."), None)}
+        except OSError:  # a name that leads nowhere, or no name server
+            continue
+    for family, anywhere in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
+        try:
+            # Sends nothing: the system only says from which address it would.
+            with socket.socket(family, socket.SOCK_DGRAM) as outward:
+                outward.connect((anywhere, 9))
+                found.add(outward.getsockname()[0])
+        except OSError:
+            continue
+    return {address for address in found if not ip_address(address).is_loopback}
+
+
 def _content() -> Iterator[str]:
     try:
         connection.ensure_connection()
@@ -67,6 +99,7 @@ def _content() -> Iterator[str]:
         yield _("The database is not up to date: run warroom migrate.")
     else:
         yield from _people()
+        yield from _domains()
 
 
 def _people() -> Iterator[str]:
@@ -83,6 +116,31 @@ def _people() -> Iterator[str]:
     coordinators = active.filter(role=Role.COORDINATOR).values("person").distinct().count()
     if Organisation.objects.filter(kind=Kind.COORDINATOR).exists() and coordinators < 2:
         yield _("There is no second coordinator to take over: invite one with warroom invite.")
+
+
+def _domains() -> Iterator[str]:
+    """A host name under the domain of a body: its name servers, and often its network, are that body's."""
+    hosts = {_registrable(host): host for host in settings.ALLOWED_HOSTS if "." in host.strip(".")}
+    local = Membership.objects.active().exclude(organisation__kind__in=(Kind.SUPPLIER, Kind.COORDINATOR))
+    people = Person.objects.filter(pk__in=local.values("person"), fictional=False)
+    used = {_registrable(email.rpartition("@")[2]) for email in people.values_list("email", flat=True)}
+    for domain in sorted(set(hosts) & used):
+        yield _(
+            "{host} is a name of {domain}, the domain of people of a local government here: when that body's network "
+            "or name servers are gone, so is its war room. Give this server a name and a network of its own."
+        ).format(host=hosts[domain], domain=domain)
+    if Organisation.objects.filter(kind=Kind.COORDINATOR).exists() and not settings.COORDINATOR_PHONE:
+        yield _("Whoever has no way in sees no number to call: give the coordinator's in WARROOM_COORDINATOR_PHONE.")
+
+
+def _registrable(host: str) -> str:
+    """The part of ``host`` that somebody registered, near enough: its last two labels, three under co.uk and the like.
+    An address of digits is itself."""
+    labels = host.lower().strip(".").split(".")
+    if labels[-1].isdecimal():
+        return host
+    second = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in ("ac", "co", "com", "edu", "gov", "net", "org")
+    return ".".join(labels[-3 if second else -2 :])
 
 
 def _readable_by_others(file: Path) -> bool:

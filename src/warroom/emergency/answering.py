@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.core.ratelimit import respond_429
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -115,7 +114,7 @@ def way_in(request: Request, pk: int) -> HttpResponse:
     form = WayInForm(one, request.POST)
     if form.is_valid():
         if not limits.within(request, "call_back", key=f"call {one.pk}"):
-            return respond_429(request)
+            return limits.too_many(request)
         try:
             person, code = _open_the_way(one, one.organisation, form.cleaned_data, by=request.user)
         except ValidationError as error:

@@ -109,4 +109,4 @@ class WayInForm(forms.Form):
         super().__init__(*args, **kwargs)
         kind = call.organisation.kind if call.organisation else Kind.MUNICIPALITY
         self.fields["role"].choices = [(r.value, r.label) for r in roles_for(kind)]  # type: ignore[attr-defined]
-        self.initial |= {"role": Role.SPOC.value, "name": call.who[:120]}
+        self.initial.update(role=Role.SPOC.value, name=call.who)

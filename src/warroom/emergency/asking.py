@@ -2,7 +2,6 @@
 
 import re
 
-from allauth.core.ratelimit import respond_429
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -48,7 +47,7 @@ def hit(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "number": settings.COORDINATOR_PHONE}
     if request.method == "POST":
         if not limits.within(request, "call"):
-            return respond_429(request)
+            return limits.too_many(request)
         if form.is_valid():
             if not form.cleaned_data["website"]:
                 call: CallForHelp = form.save(commit=False)

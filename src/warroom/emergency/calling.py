@@ -1,6 +1,5 @@
 """Calling back somebody of a body who lost every way in, on the number that is registered."""
 
-from allauth.core.ratelimit import respond_429
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,7 +27,7 @@ def call_back(request: Request, pk: int) -> HttpResponse:
         # No number comes from the form: only the one registered counts.
         if "recognised" in request.POST:
             if not limits.within(request, "call_back", key=str(person.pk)):
-                return respond_429(request)
+                return limits.too_many(request)
             code = spoken.recognised(organisation, person, person.phone, by=request.user)
             return show(request, organisation, person, code)
     context = {"membership": held, "organisation": organisation, "in_emergency": in_emergency(request)}

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.core.ratelimit import respond_429
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
@@ -47,12 +46,12 @@ def enter(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST":
         if not limits.within(request, "code"):
-            return respond_429(request)
+            return limits.too_many(request)
         if form.is_valid():
             typed = codes.read(form.cleaned_data["code"])
             short = len(typed) != codes.CARD_LENGTH
             if short and not limits.within(request, "spoken_wrong", only_look=True):
-                return respond_429(request)
+                return limits.too_many(request)
             code = claim(typed, limits.address(request))
             if code is not None:
                 sign_in(request, code.person, "emergency code")

@@ -1,7 +1,7 @@
 """How often somebody may try, per address and all together; what is over it gets the page for too many attempts."""
 
 from allauth.core.internal import ratelimit
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 RATES = {
     "code": "12/5m/ip",
@@ -21,3 +21,9 @@ def within(request: HttpRequest, action: str, *, key: str = "everybody", only_lo
 def address(request: HttpRequest) -> str:
     """Where the request comes from, as the limits count it."""
     return str(ratelimit.get_ip(request))
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """The page for who tried too often."""
+    page: HttpResponse = ratelimit.respond_429(request)
+    return page
