@@ -116,7 +116,7 @@ def test_whoever_is_hit_is_told_what_happens_now_and_whom_to_call(db: None, sett
     settings.COORDINATOR_PHONE = "02 555 04 01"  # type: ignore[attr-defined]
     page = Client().post(HIT, FORM)
     assert page.status_code == 200
-    assert "Je wordt teruggebeld" in page.content.decode()
+    assert "U wordt teruggebeld" in page.content.decode()
     assert "02 555 04 01" in page.content.decode()
 
 
@@ -131,7 +131,7 @@ def test_nothing_happens_by_the_form_alone(cast: Cast) -> None:
 
 def test_a_program_that_fills_in_everything_stores_nothing(db: None) -> None:
     page = Client().post(HIT, FORM | {"website": "http://example.test"})
-    assert "Je wordt teruggebeld" in page.content.decode()
+    assert "U wordt teruggebeld" in page.content.decode()
     assert not CallForHelp.objects.exists()
 
 

@@ -122,11 +122,11 @@ def test_the_public_pages(page: Page, cast: Cast, accessible: Callable[[Any], No
     page.get_by_role("link", name="Wij zijn getroffen").click()
     fits(page, accessible, "hit")
     page.get_by_label("Welke gemeente").fill("Bergendal")
-    page.get_by_label("Je naam en functie").fill("Bo, diensthoofd")
+    page.get_by_label("Uw naam en functie").fill("Bo, diensthoofd")
     page.get_by_label("Telefoonnummer").fill("0470 12 34 56")
     page.get_by_label("Wat is er aan de hand?").fill("Alle bestanden zijn versleuteld.")
     page.get_by_role("button", name="Vraag om teruggebeld te worden").click()
-    expect(page.get_by_role("heading", name="Je wordt teruggebeld")).to_be_visible()
+    expect(page.get_by_role("heading", name="U wordt teruggebeld")).to_be_visible()
     fits(page, accessible, "asked")
     assert CallForHelp.objects.get().organisation == cast.other
 
@@ -160,7 +160,7 @@ def test_the_coordinator_calls_back(
     fits(page, accessible, "calls")
     page.get_by_role("link", name="Behandel").click()
     fits(page, accessible, "call")
-    page.get_by_label("Nummer dat je belde").fill("03 777 00 00")
+    page.get_by_label("Nummer dat u belde").fill("03 777 00 00")
     page.get_by_label("Een nummer dat ik zelf elders vond").check()
     page.get_by_label("Waar gevonden?").fill("website van de gemeente")
     page.get_by_label("Gebeld en herkend").check()
