@@ -50,6 +50,8 @@ class Incident(models.Model):
     meeting = models.CharField(_("where we meet"), max_length=300, blank=True)
     report_every_h = models.PositiveSmallIntegerField(_("hours between situation reports"), default=4)
     next_report_at = models.DateTimeField(null=True, blank=True)
+    # The report that was written down as late, by when it should have been made.
+    report_late_for = models.DateTimeField(null=True, blank=True, editable=False)
     chain = models.OneToOneField(Chain, on_delete=models.PROTECT, related_name="incident")
     version = models.PositiveIntegerField(default=1)
 

@@ -10,4 +10,10 @@ class ReportsConfig(AppConfig):
         """Say what its entries are called."""
         from warroom.incidents import telling
 
-        telling.call({"report.made": _("Report made"), "lesson": _("Lesson and recommendation")})
+        telling.call(
+            {
+                "report.made": _("Report made"),
+                "report.late": _("Situation report not made in time"),
+                "lesson": _("Lesson and recommendation"),
+            }
+        )

@@ -18,7 +18,7 @@ from warroom.incidents.opening import open_incident
 from warroom.incidents.picture import picture
 from warroom.ledger import reading
 from warroom.organisations.models import Person, Role
-from warroom.reports import lessons, making, situation, trend
+from warroom.reports import lessons, making, rhythm, situation, trend
 from warroom.reports.models import Report, ReportKind
 from warroom.reports.views import as_pdf
 
@@ -164,3 +164,12 @@ def test_the_second_who_changes_a_lesson_is_told(client: Client, incident: Incid
     assert "Anders" in answer.content.decode()
     row.refresh_from_db()
     assert row.recommendation == "Elk jaar oefenen"
+
+
+def test_a_report_not_made_in_time_is_written_down_once(incident: Incident, spoc: Person) -> None:
+    Incident.objects.filter(pk=incident.pk).update(next_report_at=timezone.now() - timedelta(minutes=1))
+    assert rhythm.due(timezone.now()) == 1
+    assert rhythm.due(timezone.now()) == 0
+    assert reading.entries(incident.chain).filter(kind="report.late").count() == 1
+    made(incident, spoc)
+    assert rhythm.due(timezone.now() + timedelta(hours=5)) == 1
