@@ -76,7 +76,7 @@ def _serve(options: argparse.Namespace) -> None:
         backlog=4096,
         # A worker that was killed comes back; what it was doing is a row that is found again.
         respawn_failed_workers=True,
-        workers_kill_timeout=10,
+        workers_kill_timeout=5,
     ).serve()
 
 

@@ -125,10 +125,16 @@ def killed(server: Served, kills: int, *, seed: int = 1) -> Outcome:
             writer.join(90)
     try:
         outcome.acknowledged = [note for writer in writers for note in writer.acknowledged]
-        outcome.found = json.loads(server.run("-m", "tests.warroom.killing.rows", "prove").splitlines()[-1])
+        left = _rows(server, "wait")["left"]
     finally:
         server.kill()
+    outcome.found = _rows(server, "prove") | {"waiting": left}
     return outcome
+
+
+def _rows(server: Served, what: str) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(server.run("-m", "tests.warroom.killing.rows", what).splitlines()[-1])
+    return said
 
 
 def _kill_worker(server: Served, dice: random.Random) -> int:

@@ -1,5 +1,5 @@
-"""What the killing needs of the database: ``python -m tests.warroom.killing.rows remind|prove``, in the server's
-environment. ``remind N EVERY_MS`` lays down reminders for the coming time; ``prove`` says what is there, as JSON."""
+"""What the killing needs of the database: ``python -m tests.warroom.killing.rows remind|wait|prove``, in the
+server's environment. ``remind N EVERY_MS`` lays down reminders for the coming time; ``prove`` says what is there."""
 
 import json
 import os
@@ -39,22 +39,29 @@ def remind(count: int, every_ms: int) -> dict[str, Any]:
     return {"reminders": count}
 
 
-def prove() -> dict[str, Any]:
-    """Which notes were kept, whether every chain proves itself, and how often each reminder was given."""
+def wait() -> dict[str, Any]:
+    """Until the server that stands now has given what fell due while none stood."""
     from django.utils import timezone
 
-    from warroom.clocks.models import Notice, Reminder
-    from warroom.ledger.exporting import export
-    from warroom.ledger.models import Chain, Entry
-    from weerbaar.ledger.verifying import verify
+    from warroom.clocks.models import Reminder
 
-    # What fell due while no server stood is given by the one that stands now.
     due = Reminder.objects.filter(state=Reminder.State.WAITING, at__lte=timezone.now())
     left, until = due.count(), time.monotonic() + PATIENCE
     while left and time.monotonic() < until:
         time.sleep(0.2)
         if due.count() < left:
             left, until = due.count(), time.monotonic() + PATIENCE
+    return {"left": left}
+
+
+def prove() -> dict[str, Any]:
+    """Which notes were kept, whether every chain proves itself, and how often each reminder was given. Asked when no
+    server stands: nothing changes in between."""
+    from warroom.clocks.models import Notice, Reminder
+    from warroom.ledger.exporting import export
+    from warroom.ledger.models import Chain, Entry
+    from weerbaar.ledger.verifying import verify
+
     notes, reminded = [], []
     for entry in Entry.objects.filter(kind__in=["seen", "clock.reminded"]).order_by("pk"):
         body = entry.body() or {}
@@ -67,7 +74,6 @@ def prove() -> dict[str, Any]:
     return {
         "notes": notes,
         "chains": proven,
-        "waiting": due.count(),
         "given": given.count(),
         "notices": Notice.objects.count(),
         "given without notice": given.filter(notice=None).count(),
@@ -83,7 +89,7 @@ def main() -> None:
 
     django.setup()
     what, *numbers = sys.argv[1:]
-    said = remind(*map(int, numbers)) if what == "remind" else prove()
+    said = remind(*map(int, numbers)) if what == "remind" else wait() if what == "wait" else prove()
     sys.stdout.write(json.dumps(said) + "\n")
 
 
