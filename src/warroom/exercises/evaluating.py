@@ -57,7 +57,7 @@ def evaluate(now: Picture) -> Evaluation | None:
     clock_rows = clocks.rows(now)
     arrived = tuple(now.of("inject"))
     waits = [
-        answered - came
+        (answered - came).total_seconds()
         for answered, came in ((when(i["answered_at"]), when(i["arrived_at"])) for i in arrived)
         if answered and came
     ]
@@ -77,7 +77,7 @@ def evaluate(now: Picture) -> Evaluation | None:
         still_down=still,
         arrived=len(arrived),
         answered=len(waits),
-        answer_median=median(waits) if waits else None,
+        answer_median=timedelta(seconds=median(waits)) if waits else None,
         reports_on_time=on_time,
         reports_late=late,
         injects=arrived,

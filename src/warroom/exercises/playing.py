@@ -244,7 +244,8 @@ def _due_at(exercise: Exercise, task: dict[str, Any], now: datetime) -> datetime
 
 def _mark(incident: Incident, inject: Inject, now: datetime, by: Any) -> tuple[list[str], list[str]]:
     """Mark what the inject says in every landscape that has it; which were marked, and which none has."""
-    marked, absent = [], []
+    marked: list[str] = []
+    absent: list[str] = []
     for element, what in inject.facts:
         found = [told for told in picture(incident).landscapes if element in told.model.by_id]
         for told in found:

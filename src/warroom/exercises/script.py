@@ -122,15 +122,22 @@ def read(content: bytes) -> Script:
 def _parsed(text: str) -> Any:
     if text.lstrip().startswith("{"):
         try:
-            return json.loads(text)
+            data = json.loads(text)
+            # Half of a pair that stands for one character is no text: no page could show it.
+            json.dumps(data, ensure_ascii=False).encode()
+            return data
         except json.JSONDecodeError as error:
             raise BadScript(_("Line {n}: this is no JSON: {why}").format(n=error.lineno, why=error.msg)) from None
+        except ValueError:
+            raise BadScript(_("There is a number or a character in it that cannot be read.")) from None
         except RecursionError:
             raise BadScript(_("This is nested too deeply.")) from None
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadScript(_("This is no TOML: {why}").format(why=error)) from None
+    except ValueError:
+        raise BadScript(_("There is a number or a character in it that cannot be read.")) from None
     except RecursionError:
         raise BadScript(_("This is nested too deeply.")) from None
 
