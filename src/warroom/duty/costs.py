@@ -2,8 +2,9 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 import xlsxwriter
@@ -34,6 +35,11 @@ class Line:
     subsidy: bool
     total: Decimal | None
 
+    @property
+    def on(self) -> date | None:
+        """The day, to be written as people do."""
+        return date.fromisoformat(self.day) if self.day else None
+
 
 def lines(picture: Picture, of: str = "all") -> list[Line]:
     """The costs of the picture by day, and the income that services lost; for the insurer or the subsidy file only
@@ -44,7 +50,6 @@ def lines(picture: Picture, of: str = "all") -> list[Line]:
             continue
         hours, rate, amount = (_decimal(state[name]) for name in ("hours", "rate", "amount"))
         by_hour = (hours * rate).quantize(Decimal("0.01")) if hours is not None and rate is not None else None
-        known = [x for x in (by_hour, amount) if x is not None]
         found.append(
             Line(
                 id=int(state["id"]),
@@ -58,7 +63,7 @@ def lines(picture: Picture, of: str = "all") -> list[Line]:
                 reference=state["reference"],
                 insurer=state["insurer"],
                 subsidy=state["subsidy"],
-                total=sum(known, Decimal(0)) if known else None,
+                total=total((by_hour, amount)),
             )
         )
     found.sort(key=lambda line: (line.day, line.id or 0))
@@ -94,14 +99,19 @@ def _decimal(value: str | None) -> Decimal | None:
     return Decimal(value) if value is not None else None
 
 
-def totals(found: Sequence[Line]) -> list[tuple[str, Decimal, int]]:
-    """(kind in words, total, lines of which the amount is not known), the largest first."""
-    sums: dict[str, Decimal] = {}
-    unknown: dict[str, int] = {}
+def totals(found: Sequence[Line]) -> list[tuple[str, Decimal | None, int]]:
+    """(kind in words, total or None when no amount is known, lines of which it is not), the largest first."""
+    by_kind: dict[str, list[Decimal | None]] = {}
     for line in found:
-        sums[line.words] = sums.get(line.words, Decimal(0)) + (line.total or 0)
-        unknown[line.words] = unknown.get(line.words, 0) + (line.total is None)
-    return sorted(((words, total, unknown[words]) for words, total in sums.items()), key=lambda t: (-t[1], t[0]))
+        by_kind.setdefault(line.words, []).append(line.total)
+    summed = [(words, total(amounts), amounts.count(None)) for words, amounts in by_kind.items()]
+    return sorted(summed, key=lambda t: (-(t[1] or 0), t[0]))
+
+
+def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """What the known ones add up to; None when none is known, which is not nothing."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 def header() -> list[str]:
@@ -144,7 +154,7 @@ def as_xlsx(found: Sequence[Line], title: str) -> bytes:
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )
-    sheet = book.add_worksheet(_("Costs")[:31])
+    sheet = book.add_worksheet(_("Expenses")[:31])
     bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
     sheet.write_string(0, 0, title, bold)
     for column, words in enumerate(header()):

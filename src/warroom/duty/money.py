@@ -1,6 +1,5 @@
 """The costs of an incident, and the file of them."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -49,7 +48,7 @@ def _page(request: Request, incident: Incident, **more: Any) -> HttpResponse:
     context = base(request, incident, now, TAB) | {
         "lines": found,
         "totals": reckoned.totals(found),
-        "total": sum((line.total or Decimal(0) for line in found), Decimal(0)),
+        "total": reckoned.total(line.total for line in found),
         "unknown": sum(line.total is None for line in found),
         "form": CostForm(initial={"day": timezone.localdate()}),
     }
@@ -83,5 +82,6 @@ def export(request: Request, pk: int, extension: str) -> HttpResponse:
     else:
         title = _("EXERCISE – ") + str(incident) if incident.exercise else str(incident)
         response = HttpResponse(reckoned.as_xlsx(found, title), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="incident-{pk}-costs-{of}.{extension}"'
+    name = "exercise" if incident.exercise else "incident"
+    response["Content-Disposition"] = f'attachment; filename="{name}-{pk}-costs-{of}.{extension}"'
     return response

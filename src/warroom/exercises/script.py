@@ -1,7 +1,7 @@
 """Scripts of exercises: reading one from TOML or JSON, and saying exactly where it is wrong.
 
 A script is a timeline of injects. What people read stands in it in one language or in several
-(``{nl = "…", en = "…"}``). The format is described in docs/formats/exercise-script.md.
+(``{nl = "…", en = "…"}``). The format is described in docs/exercises.md.
 """
 
 import hashlib
