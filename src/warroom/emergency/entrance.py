@@ -5,6 +5,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -57,6 +58,9 @@ def enter(request: HttpRequest) -> HttpResponse:
                 sign_in(request, code.person, "emergency code")
                 request.session[BREAK_GLASS] = code.organisation_id
                 request.session[CHOSEN] = code.organisation_id
+                messages.info(
+                    request, _("You are in. Set up a new passkey or app within five minutes; later takes another code.")
+                )
                 return redirect("home")
             if short:
                 limits.within(request, "spoken_wrong")

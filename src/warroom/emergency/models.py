@@ -92,4 +92,4 @@ class CallForHelp(models.Model):
 
     def organisations(self) -> OrganisationQuerySet:
         """The body it was found to be about, once somebody looked."""
-        return Organisation.objects.filter(pk=self.organisation_id)
+        return Organisation.objects.filter(pk=self.organisation_id or 0)

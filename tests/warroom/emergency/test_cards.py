@@ -1,11 +1,13 @@
 """Break-glass codes: one use, one person, written down."""
 
 import io
+import time
 from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,15 +16,20 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from tests.warroom.cast import Cast, make_person
 from tests.warroom.emergency.conftest import BACKEND
+from tests.warroom.incidents.making import make_incident
+from tests.warroom.organisations.test_sign_in import totp
 
-from warroom.emergency import cards
+from warroom.emergency import cards, limits
 from warroom.emergency import codes as words
+from warroom.emergency.entrance import claim
 from warroom.emergency.models import Card, Code
 from warroom.incidents.models import Incident
 from warroom.ledger import reading
 from warroom.ledger.chains import chain_of
+from warroom.live.asking import Answer, Asked, answer
 from warroom.organisations.access import Action, may
 from warroom.organisations.models import Membership, Person, Role
+from warroom.organisations.people import has_second_factor
 from warroom.packs import building
 
 ENTER = "/noodcode/"
@@ -166,7 +173,7 @@ def test_guessing_is_stopped_per_address(codes: list[str]) -> None:
 def test_guessing_spoken_codes_from_everywhere_shuts_nobody_with_a_card_out(
     codes: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(__import__("warroom.emergency.limits", fromlist=["RATES"]).RATES, "spoken_wrong", "3/5m/key")
+    monkeypatch.setitem(limits.RATES, "spoken_wrong", "3/5m/key")
     for n in range(3):
         Client().post(ENTER, {"code": "AAA-AAA-AAA"}, REMOTE_ADDR=f"192.0.2.{n}")
     assert Client().post(ENTER, {"code": "AAA-AAA-AAB"}, REMOTE_ADDR="192.0.2.8").status_code == 429
@@ -196,3 +203,39 @@ def test_the_coordinator_may_call_back_and_sees_nothing_more(cast: Cast) -> None
     assert may(person, Action.CALL_BACK, cast.own)
     assert not may(person, Action.VIEW_INCIDENT, cast.own)
     assert not any(may(cast.people[role], Action.CALL_BACK, cast.own) for role in Role if role != Role.COORDINATOR)
+
+
+@pytest.mark.django_db(transaction=True)  # allauth tells of it after the commit
+def test_who_lost_the_app_sets_up_a_new_one_with_a_code_and_the_mark_goes(codes: list[str], spoc: Person) -> None:
+    spoc.authenticator_set.all().delete()
+    client = Client()
+    client.post(ENTER, {"code": codes[0]})
+    url = reverse("mfa_activate_totp")
+    secret = client.get(url).context["form"].secret
+    assert client.post(url, {"code": totp(secret, time.time())}).status_code == 302
+    assert "Aangemeld met een noodcode" not in client.get("/").content.decode()
+    assert has_second_factor(spoc)
+
+
+def test_a_new_passkey_can_be_added_beside_a_lost_app_right_after_a_code(codes: list[str]) -> None:
+    client = Client()
+    client.post(ENTER, {"code": codes[0]})
+    assert client.get(reverse("mfa_add_webauthn")).status_code == 200
+
+
+def test_the_stream_of_an_incident_is_open_to_who_came_in_with_a_code(
+    cast: Cast, codes: list[str], spoc: Person
+) -> None:
+    spoc.authenticator_set.all().delete()
+    incident = make_incident(cast.own)
+    client, other = Client(), Client()
+    client.post(ENTER, {"code": codes[0]})
+    other.force_login(spoc, backend=BACKEND)
+    keys = [one.cookies[settings.SESSION_COOKIE_NAME].value for one in (client, other)]
+    assert [answer(Asked(key, incident.pk))[0] for key in keys] == [Answer.COME_IN, Answer.SIGNED_OUT]
+
+
+def test_two_who_type_the_same_code_at_once_are_one_use(codes: list[str]) -> None:
+    typed = words.read(codes[0])
+    assert [claim(typed, "192.0.2.1") is not None for _n in range(2)] == [True, False]
+    assert Code.objects.exclude(used_at=None).count() == 1
