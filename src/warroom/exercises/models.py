@@ -18,7 +18,7 @@ from warroom.organisations.models import Organisation, OrganisationQuerySet
 
 BY_HAND = 0
 SPEEDS = [
-    (100, _("as in reality")),
+    (100, _("as the script says")),
     (200, _("twice as fast")),
     (400, _("four times as fast")),
     (50, _("half as fast")),

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                     "speed",
                     models.PositiveSmallIntegerField(
                         choices=[
-                            (100, "as in reality"),
+                            (100, "as the script says"),
                             (200, "twice as fast"),
                             (400, "four times as fast"),
                             (50, "half as fast"),
