@@ -105,7 +105,12 @@ def measure(case: Case, seconds: float, workers: int) -> dict[str, Any]:
         each = case.watchers // case.incidents
         began = time.time()
         server = Served(
-            folder, url, "--city", "--incidents", str(case.incidents), "--people", str(each), workers=workers
+            folder,
+            url,
+            *("--city", "--incidents", str(case.incidents), "--people", str(each)),
+            workers=workers,
+            # The daily packs of 300 bodies are left to another process, as docs/operations.md advises.
+            WARROOM_BACKGROUND_S="0",
         )
         print(f"  prepared in {time.time() - began:.0f} s", file=sys.stderr)
         stack.enter_context(server)

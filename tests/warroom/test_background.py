@@ -40,7 +40,7 @@ def test_one_that_fails_is_logged_and_does_not_stop_the_others(
     assert "no disk" in caplog.text
 
 
-def test_the_loop_asks_again_at_once_while_something_was_done_and_survives_a_failure() -> None:
+def test_the_loop_asks_again_while_something_was_done_and_survives_a_failure() -> None:
     left = [3]
     emptied, failed_twice = Event(), Event()
     failures: list[int] = []
