@@ -49,7 +49,7 @@ class Contact(OfIncident):
 
     class Kind(models.TextChoices):
         INTERNAL = "internal", _("our own people")
-        SUPPLIER = "supplier", _("supplier")
+        SUPPLIER = "supplier", _("supplier of ours")
         GOVERNMENT = "government", _("government")
         OTHER = "other", _("others")
 

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("internal", "our own people"),
-                            ("supplier", "supplier"),
+                            ("supplier", "supplier of ours"),
                             ("government", "government"),
                             ("other", "others"),
                         ],
