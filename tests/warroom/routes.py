@@ -148,8 +148,8 @@ ORGANISATIONS: dict[str, Route] = {
 from tests.warroom.api.routes import API  # noqa: E402
 from tests.warroom.clocks.routes import CLOCKS  # noqa: E402
 from tests.warroom.decisions.routes import DECISIONS  # noqa: E402
-from tests.warroom.emergency.routes import EMERGENCY  # noqa: E402
 from tests.warroom.duty.routes import DUTY  # noqa: E402
+from tests.warroom.emergency.routes import EMERGENCY  # noqa: E402
 from tests.warroom.exercises.routes import EXERCISES  # noqa: E402
 from tests.warroom.incidents.routes import INCIDENTS  # noqa: E402
 from tests.warroom.landscapes.routes import LANDSCAPES  # noqa: E402

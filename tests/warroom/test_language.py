@@ -49,7 +49,12 @@ def test_the_templates_say_nothing_outside_gettext() -> None:
     for path in SOURCE.rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         text = re.sub(r"{%\s*blocktrans(?:late)?.*?%}.*?{%\s*endblocktrans(?:late)?\s*%}", "", text, flags=re.S)
-        text = re.sub(r"{%\s*comment.*?endcomment\s*%}|{#.*?#}|<script.*?</script>|<style.*?</style>|<code.*?</code>|<!--.*?-->|&\w+;", "", text, flags=re.S)
+        text = re.sub(
+            r"{%\s*comment.*?endcomment\s*%}|{#.*?#}|<script.*?</script>|<style.*?</style>|<code.*?</code>|<!--.*?-->|&\w+;",
+            "",
+            text,
+            flags=re.S,
+        )
         text = re.sub(r"{%\s*block page_class\s*%}.*?{%", "{%", text)
         text = re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.S)
         text = re.sub(r"<[^>]*>", "\n", text, flags=re.S)

@@ -25,9 +25,7 @@ class Asked(shapes.Paging):
     """Which decisions, and as of when."""
 
     state: DecisionState | None = Field(None, description=gettext_noop("Only decisions that are this far"))
-    at: datetime | None = Field(
-        None, description=gettext_noop("What was known then, by time of entry; now if empty")
-    )
+    at: datetime | None = Field(None, description=gettext_noop("What was known then, by time of entry; now if empty"))
 
 
 class Decision(Schema):

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('incidents', '0002_followed'),
+        ("incidents", "0002_followed"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='incident',
-            name='report_late_for',
+            model_name="incident",
+            name="report_late_for",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
     ]

@@ -7,67 +7,133 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('incidents', '0001_initial'),
-        ('landscapes', '0003_saved_scenarios'),
+        ("incidents", "0001_initial"),
+        ("landscapes", "0003_saved_scenarios"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('watch', 'Looked for publication'), ('told', 'People told'), ('question', 'Question received')], max_length=8)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
-                ('text', models.CharField(max_length=2000, verbose_name='what')),
-                ('people', models.PositiveIntegerField(blank=True, null=True, verbose_name='number of people')),
-                ('found', models.BooleanField(default=False, verbose_name='something of ours was found')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='incidents.incident')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("watch", "Looked for publication"),
+                            ("told", "People told"),
+                            ("question", "Question received"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
+                ("text", models.CharField(max_length=2000, verbose_name="what")),
+                ("people", models.PositiveIntegerField(blank=True, null=True, verbose_name="number of people")),
+                ("found", models.BooleanField(default=False, verbose_name="something of ours was found")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="incidents.incident"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at', '-pk'),
+                "ordering": ("-at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Track',
+            name="Track",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.CharField(blank=True, max_length=160, verbose_name='who claims it')),
-                ('claimed_at', models.DateTimeField(blank=True, null=True, verbose_name='claimed since')),
-                ('claimed', models.CharField(blank=True, max_length=1000, verbose_name='what they claim')),
-                ('claimed_gb', models.DecimalField(blank=True, decimal_places=1, max_digits=12, null=True, verbose_name='claimed volume (GB)')),
-                ('ransom_deadline', models.DateTimeField(blank=True, null=True, verbose_name='their deadline')),
-                ('proven', models.CharField(blank=True, max_length=2000, verbose_name='what is proven, and by what')),
-                ('proven_gb', models.DecimalField(blank=True, decimal_places=1, max_digits=12, null=True, verbose_name='proven volume (GB)')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published since')),
-                ('watch_every_h', models.PositiveSmallIntegerField(default=24, verbose_name='look for publication every (hours)')),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closing_note', models.CharField(blank=True, max_length=2000)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('incident', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='theft', to='incidents.incident')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("group", models.CharField(blank=True, max_length=160, verbose_name="who claims it")),
+                ("claimed_at", models.DateTimeField(blank=True, null=True, verbose_name="claimed since")),
+                ("claimed", models.CharField(blank=True, max_length=1000, verbose_name="what they claim")),
+                (
+                    "claimed_gb",
+                    models.DecimalField(
+                        blank=True, decimal_places=1, max_digits=12, null=True, verbose_name="claimed volume (GB)"
+                    ),
+                ),
+                ("ransom_deadline", models.DateTimeField(blank=True, null=True, verbose_name="their deadline")),
+                ("proven", models.CharField(blank=True, max_length=2000, verbose_name="what is proven, and by what")),
+                (
+                    "proven_gb",
+                    models.DecimalField(
+                        blank=True, decimal_places=1, max_digits=12, null=True, verbose_name="proven volume (GB)"
+                    ),
+                ),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published since")),
+                (
+                    "watch_every_h",
+                    models.PositiveSmallIntegerField(default=24, verbose_name="look for publication every (hours)"),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("closing_note", models.CharField(blank=True, max_length=2000)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "incident",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="theft", to="incidents.incident"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DatasetFinding',
+            name="DatasetFinding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('element', models.CharField(max_length=1000)),
-                ('taken', models.CharField(choices=[('unknown', 'not known'), ('not', 'not taken, as far as logs show'), ('accessed', 'seen by the attacker'), ('taken', 'taken'), ('published', 'published')], default='unknown', max_length=10, verbose_name='what is known')),
-                ('people', models.PositiveIntegerField(blank=True, null=True, verbose_name='number of people')),
-                ('basis', models.CharField(blank=True, max_length=1000, verbose_name='how do we know')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='incidents.incident')),
-                ('landscape', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='landscapes.landscape')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("element", models.CharField(max_length=1000)),
+                (
+                    "taken",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "not known"),
+                            ("not", "not taken, as far as logs show"),
+                            ("accessed", "seen by the attacker"),
+                            ("taken", "taken"),
+                            ("published", "published"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                        verbose_name="what is known",
+                    ),
+                ),
+                ("people", models.PositiveIntegerField(blank=True, null=True, verbose_name="number of people")),
+                ("basis", models.CharField(blank=True, max_length=1000, verbose_name="how do we know")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="incidents.incident"
+                    ),
+                ),
+                (
+                    "landscape",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="landscapes.landscape"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
-                'constraints': [models.UniqueConstraint(fields=('incident', 'landscape', 'element'), name='dataset_found_once')],
+                "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("incident", "landscape", "element"), name="dataset_found_once")
+                ],
             },
         ),
     ]
