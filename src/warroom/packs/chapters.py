@@ -63,6 +63,11 @@ def calls(organisation: Organisation) -> Piece:
         for row in picture(incident).of("roleholder"):
             if not row["until"] and row["name"]:
                 people.append((row["name"], incident.title, row["phone"] or ""))
+        for row in picture(incident).of("contact"):
+            numbers = [number for number in (row["phone"], row["second_phone"]) if number]
+            if not row["removed"] and numbers:
+                about = " – ".join(part for part in (row["party"], row["what_for"]) if part)
+                people += [(row["name"] or row["party"], about, number) for number in numbers]
     return {
         "piece": "calls",
         "title": _("Call these people, in this order"),

@@ -7,6 +7,7 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,10 +15,12 @@ from pypdf import PdfReader
 from tests.warroom.cast import Cast
 from tests.warroom.incidents.making import make_incident
 
+from warroom.duty.models import Contact
 from warroom.incidents.fate import fates
 from warroom.incidents.models import Incident
 from warroom.incidents.picture import picture
 from warroom.incidents.roles import hand_over
+from warroom.incidents.writing import write
 from warroom.landscapes.models import Landscape
 from warroom.ledger import reading
 from warroom.organisations.models import Membership, Organisation, Person, Role
@@ -222,3 +225,12 @@ def test_the_sheets_are_a_pdf_with_their_numbers(client: Client, incident: Incid
 def test_the_data_of_a_pack_are_json_that_a_program_can_read(cast: Cast, incident: Incident) -> None:
     data = json.loads(building.build(cast.own)["data.json"])
     assert data["incidents"][0]["facts"][0]["element"] == "one"
+
+
+def test_contacts_of_an_open_incident_stand_on_the_first_page(cast: Cast, incident: Incident, spoc: Person) -> None:
+    contact = Contact.objects.create(
+        incident=incident, kind="supplier", party="Dossierbouwers", name="Wacht", phone="09 555 00 00"
+    )
+    with transaction.atomic():
+        write(incident, "contact.added", contact, by=spoc)
+    assert 'href="tel:+3295550000"' in building.build(cast.own)[building.PAGE].decode()
