@@ -45,8 +45,11 @@ def _chapter(name: str, title: str, pieces: Iterable[Piece]) -> Chapter:
     return {"name": name, "title": title, "pieces": [p for p in pieces if p]}
 
 
-def calls(organisation: Organisation) -> Piece:
-    """Whom to call, those who lead first, then the coordinator. Who has no number is named all the same."""
+def calls(organisation: Organisation, incidents: Iterable[Incident] | None = None) -> Piece:
+    """Whom to call, those who lead first, then the coordinator, then who is named in ``incidents`` (all that are open).
+    Who has no number is named all the same."""
+    if incidents is None:
+        incidents = Incident.objects.of(organisation).open()
     members = Membership.objects.active().filter(organisation=organisation).select_related("person")
     ours = sorted(
         (m for m in members if Role(m.role) in ORDER),
@@ -59,7 +62,7 @@ def calls(organisation: Organisation) -> Piece:
     )
     people = [(m.person.name, str(m.get_role_display()), m.person.phone) for m in ours]
     people += [(m.person.name, str(m.organisation), m.person.phone) for m in coordinator]
-    for incident in Incident.objects.of(organisation).open():
+    for incident in incidents:
         for row in picture(incident).of("roleholder"):
             if not row["until"] and row["name"]:
                 people.append((row["name"], incident.title, row["phone"] or ""))

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ def files_of(path: Path) -> dict[str, bytes]:
             return {name: archive.read(name) for name in archive.namelist()}
     except OSError as error:
         raise BadInput(Message("cannot be read: {reason}", reason=error.strerror or ""), str(path)) from None
-    except (zipfile.BadZipFile, RuntimeError):
+    except (zipfile.BadZipFile, RuntimeError, EOFError, zlib.error):
         raise BadInput(Message("this is not a pack: neither a zip nor a folder with its files"), path.name) from None
 
 
@@ -37,7 +38,7 @@ def checked(files: dict[str, bytes], key: str = "") -> dict[str, Any]:
     try:
         said = json.loads(files[MANIFEST])
         signature, signer = said.pop("signature"), said.pop("key")
-        listed: dict[str, str] = said["files"]
+        listed: dict[str, str] = dict(said["files"])
     except (KeyError, ValueError, TypeError, AttributeError):
         raise BadInput(Message("this is not the manifest of a pack"), MANIFEST) from None
     if said.get("format") != FORMAT:
@@ -50,6 +51,10 @@ def checked(files: dict[str, bytes], key: str = "") -> dict[str, Any]:
         if name not in files:
             raise BadInput(Message("missing from the pack"), name)
         if hashlib.sha256(files[name]).hexdigest() != sha256:
+            raise BadInput(Message("is not the file that was signed"), name)
+    # Data laid beside the signed files would otherwise be read in their place.
+    for name in (DATA, LOCKED_DATA):
+        if name in files and name not in listed:
             raise BadInput(Message("is not the file that was signed"), name)
     return {**said, "key": signer}
 

@@ -30,9 +30,11 @@ LONGEST = 2000
 def paper(request: Request, pk: int) -> HttpResponse:
     """The sheets printed so far, and whom to call."""
     incident = opened(request, pk)
+    # Who is named in other incidents of a body is not for everybody who takes part in this one.
+    named = [] if incident.closed else [incident]
     context = base(request, incident, shown(request, incident), "packs:paper") | {
         "sheets": Sheet.objects.filter(incident=incident).select_related("printed_by"),
-        "calls": [(one, calls(one)["calls"]) for one in incident.organisations()],
+        "calls": [(one, calls(one, named)["calls"]) for one in incident.organisations()],
     }
     return render(request, "packs/paper.html", context)
 

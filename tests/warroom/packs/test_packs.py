@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -17,12 +18,14 @@ from tests.warroom.incidents.making import make_incident
 
 from warroom.duty.models import Contact
 from warroom.incidents.fate import fates
+from warroom.incidents.leading import involve
 from warroom.incidents.models import Incident
+from warroom.incidents.opening import open_incident
 from warroom.incidents.picture import picture
 from warroom.incidents.roles import hand_over
 from warroom.incidents.writing import write
 from warroom.landscapes.models import Landscape
-from warroom.ledger import reading
+from warroom.ledger import keys, reading
 from warroom.organisations.models import Membership, Organisation, Person, Role
 from warroom.packs import building, daily, keeping, opening, seeds, sheets
 from warroom.packs.models import Keeper, Pack, Sheet
@@ -234,3 +237,36 @@ def test_contacts_of_an_open_incident_stand_on_the_first_page(cast: Cast, incide
     with transaction.atomic():
         write(incident, "contact.added", contact, by=spoc)
     assert 'href="tel:+3295550000"' in building.build(cast.own)[building.PAGE].decode()
+
+
+@pytest.mark.parametrize("password", ["", PASSWORD])
+def test_data_that_were_not_signed_are_refused(cast: Cast, incident: Incident, password: str) -> None:
+    files = building.build(cast.own, password=password)
+    manifest = json.loads(files["manifest.json"])
+    if not password:
+        key, _row = keys.current()
+        said = {k: v for k, v in manifest.items() if k not in ("key", "signature")}
+        said["files"].pop("data.json")
+        manifest = {**said, "key": key.public.text, "signature": key.sign("pack", said)}
+    with pytest.raises(BadInput, match=r"data\.json"):
+        opening.checked(files | {"manifest.json": json.dumps(manifest).encode(), "data.json": b"{}"})
+
+
+def test_a_damaged_zip_is_named_as_no_pack(tmp_path: Path, cast: Cast, incident: Incident) -> None:
+    zipped = bytearray(building.zipped(building.build(cast.own), timezone.now()))
+    zipped[60:200] = bytes(140)
+    (tmp_path / "pack.zip").write_bytes(zipped)
+    with pytest.raises(BadInput):
+        opening.files_of(tmp_path / "pack.zip")
+
+
+def test_whom_to_call_in_an_incident_names_nobody_of_another_incident(cast: Cast, incident: Incident) -> None:
+    elsewhere = open_incident(cast.other, title="Geheim van Bergendal", by=cast.rival)
+    hand_over(elsewhere, "lead", by=cast.rival, name="Iemand Anders", phone="03 555 09 09")
+    involve(incident, cast.other, by=None)
+    client = Client()
+    client.force_login(cast.people[Role.SPOC], backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(reverse("packs:paper", args=[incident.pk])).content.decode()
+    assert "Iemand Anders" not in page
+    assert "Geheim van Bergendal" not in page
+    assert cast.rival.name in page
