@@ -1,7 +1,7 @@
 """The incident a request asks for, once ``access`` says that the person may have it."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.http import Http404
 from django.utils import timezone
@@ -38,16 +38,20 @@ def shown(request: Request, incident: Incident) -> Picture:
 
 def at(request: Request) -> datetime | None:
     """The past moment of ``?at=``; None when the page is about now. What cannot be read is now too."""
-    text = request.GET.get("at", "").strip()
+    moment = _moment(request.GET.get("at", "").strip())
+    return moment if moment is not None and moment < timezone.now() else None
+
+
+def _moment(text: str) -> datetime | None:
+    """The moment that was written (Brussels unless it says otherwise); None for what is none."""
     try:
-        moment = parse_datetime(text) if text else None
-    except ValueError:
-        moment = None
-    if moment is None:
+        moment = parse_datetime(text)
+        if moment is not None and timezone.is_naive(moment):
+            moment = timezone.make_aware(moment)
+        # The first and last hours of the calendar are no moment in UTC.
+        return moment.astimezone(UTC).astimezone(moment.tzinfo) if moment is not None else None
+    except (ValueError, OverflowError):
         return None
-    if timezone.is_naive(moment):
-        moment = timezone.make_aware(moment)
-    return moment if moment < timezone.now() else None
 
 
 def event_time(text: str, *, empty: datetime) -> datetime:
@@ -55,14 +59,9 @@ def event_time(text: str, *, empty: datetime) -> datetime:
     a moment that has yet to come."""
     if not text.strip():
         return empty
-    try:
-        moment = parse_datetime(text.strip())
-    except ValueError:
-        moment = None
+    moment = _moment(text.strip())
     if moment is None:
         raise Refused(_("'{text}' is not a time; write it as 2022-12-06 07:40").format(text=text[:40]))
-    if timezone.is_naive(moment):
-        moment = timezone.make_aware(moment)
     if moment > timezone.now() + timedelta(minutes=1):
         raise Refused(_("this time has yet to come: fill in when it happened"))
     return moment

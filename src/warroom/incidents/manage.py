@@ -138,8 +138,12 @@ def involve_one(request: Request, pk: int) -> HttpResponse:
     if found is None:
         messages.error(request, _("Choose a body for which you may open an incident."))
     else:
-        leading.involve(incident, found, by=request.user)
-        messages.success(request, _("{organisation} takes part now.").format(organisation=found))
+        try:
+            leading.involve(incident, found, by=request.user)
+        except Refused as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("{organisation} takes part now.").format(organisation=found))
     return redirect("incidents:manage", pk)
 
 
@@ -148,12 +152,15 @@ def close_it(request: Request, pk: int) -> HttpResponse:
     """Close the incident, or open it again. What still stands open asks for a reason."""
     incident = opened(request, pk, Action.MANAGE_INCIDENT)
     note = request.POST.get("note", "").strip()
-    if incident.closed:
-        leading.reopen(incident, by=request.user, note=note)
+    # The form says which of the two: pressed twice, closing does not open it again.
+    if request.POST.get("do") == "reopen":
+        if incident.closed:
+            leading.reopen(incident, by=request.user, note=note)
         messages.success(request, _("The incident is open again."))
         return redirect("incidents:situation", pk)
     if not note:
         return _page(request, incident, close_error=_("Say in a few words why it can be closed."))
-    leading.close(incident, by=request.user, note=note)
+    if not incident.closed:
+        leading.close(incident, by=request.user, note=note)
     messages.success(request, _("The incident is closed. Its ledger stays."))
     return redirect("incidents:index")

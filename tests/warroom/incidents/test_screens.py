@@ -10,9 +10,10 @@ from tests.warroom.incidents.making import key, make_cut_off
 from tests.warroom.landscapes.making import make_landscape
 from tests.warroom.plans.making import town
 
+from warroom.incidents import leading
 from warroom.incidents.models import Backlog, Incident
 from warroom.ledger import reading
-from warroom.organisations.models import Person, Role
+from warroom.organisations.models import Membership, Person, Role
 
 
 def url(incident: Incident, page: str = "situation", **more: int) -> str:
@@ -143,3 +144,29 @@ def test_an_exercise_says_so_on_every_page(client: Client, cast: Cast) -> None:
     incident = Incident.objects.get()
     for page in ("situation", "services", "facts", "manage"):
         assert "OEFENING" in client.get(url(incident, page)).content.decode()
+
+
+def test_closing_twice_does_not_open_it_again(client: Client, incident: Incident) -> None:
+    for _twice in range(2):
+        client.post(url(incident, "close"), {"do": "close", "note": "Alles draait weer."})
+    incident.refresh_from_db()
+    assert incident.closed
+    client.post(url(incident, "close"), {"do": "reopen"})
+    incident.refresh_from_db()
+    assert not incident.closed
+
+
+def test_nothing_about_a_closed_incident_breaks_its_page(client: Client, cast: Cast, incident: Incident) -> None:
+    Membership.objects.create(person=cast.people[Role.SPOC], organisation=cast.other, role=Role.SPOC)
+    leading.close(incident, by=None, note="Klaar.")
+    answer = client.post(url(incident, "involve"), {"organisation": str(cast.other.pk)})
+    assert answer.status_code == 302
+    assert cast.other not in incident.organisations()
+
+
+def test_the_first_day_of_the_calendar_is_a_time_like_any_other(client: Client, incident: Incident) -> None:
+    assert client.get(url(incident), {"at": "0001-01-01T00:00"}).status_code == 200
+    answer = client.post(
+        url(incident, "mark"), {"of": key(incident, "two"), "mark": "lost", "since": "0001-01-01T00:00"}
+    )
+    assert answer.status_code == 302
