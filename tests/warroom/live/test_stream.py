@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -203,7 +204,13 @@ def streamed(scenario: Callable[[Door], Awaitable[None]]) -> None:
         async with opened_door() as door:
             await scenario(door)
 
-    asyncio.run(run())
+    alone(run())
+
+
+def alone(scenario: Coroutine[Any, Any, None]) -> None:
+    """Run it in a thread of its own: where a browser was driven before, a loop runs in this one already."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(asyncio.run, scenario).result()
 
 
 def change(incident: Incident, seen: str) -> None:
@@ -470,5 +477,5 @@ def test_hearing_goes_on_after_the_database_was_away(monkeypatch: pytest.MonkeyP
         finally:
             await sync_to_async(hearing.stop, thread_sensitive=False)()
 
-    asyncio.run(run())
+    alone(run())
     assert heard == [None]
