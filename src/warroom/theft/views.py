@@ -130,7 +130,9 @@ def line(request: Request, pk: int) -> HttpResponse:
             ).first()
             if found is None:
                 raise Http404
-            tracking.answered(incident, found, by=request.user)
+            wanted = {"1": True, "0": False}.get(request.POST.get("on", ""))
+            if wanted is not (found.answered_at is not None):  # pressed twice is once
+                tracking.answered(incident, found, by=request.user)
         else:
             form = LineForm(request.POST)
             if not form.is_valid():
@@ -150,8 +152,12 @@ def close(request: Request, pk: int) -> HttpResponse:
     row = Track.objects.filter(incident=incident).first()
     if row is None:
         raise Http404
+    # The form says which of the two: pressed twice, closing does not open it again.
+    closing = request.POST.get("do") != "reopen"
+    if closing != (row.closed_at is None):
+        return redirect("theft:track", pk)
     note = request.POST.get("note", "").strip()
-    if row.closed_at is None and not note:
+    if closing and not note:
         return _page(request, incident, close_error=_("Say in a few words why nobody has to follow it any more."))
     try:
         tracking.close(incident, row, by=request.user, note=note)

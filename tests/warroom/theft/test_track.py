@@ -109,3 +109,25 @@ def test_a_dataset_is_changed_on_its_own_page(client: Client, incident: Incident
     assert client.get(page).status_code == 200
     client.post(page, {"taken": "accessed", "people": "40", "basis": "logboek mailserver", "version": "0"})
     assert "40" in client.get(reverse("theft:track", args=[incident.pk])).content.decode()
+
+
+def test_closing_the_track_twice_does_not_open_it_again(client: Client, incident: Incident, spoc: Person) -> None:
+    tracking.keep(incident, 0, by=spoc, group="Play")
+    page = reverse("theft:close", args=[incident.pk])
+    for _twice in range(2):
+        client.post(page, {"do": "close", "note": "Gepubliceerd en afgehandeld."})
+    assert Track.objects.get().closed_at is not None
+    client.post(page, {"do": "reopen"})
+    assert Track.objects.get().closed_at is None
+
+
+def test_a_question_answered_twice_stays_answered(client: Client, incident: Incident, spoc: Person) -> None:
+    line = tracking.add(incident, "question", by=spoc, text="Zit ik erbij?", at=timezone.now())
+    page = reverse("theft:line", args=[incident.pk])
+    for _twice in range(2):
+        client.post(page, {"answered": str(line.pk), "on": "1"})
+    line.refresh_from_db()
+    assert line.answered_at is not None
+    client.post(page, {"answered": str(line.pk), "on": "0"})
+    line.refresh_from_db()
+    assert line.answered_at is None
