@@ -29,10 +29,12 @@ def start(
     *,
     by: Any,
     own_rule: dict[str, Any] | None = None,
+    closed: bool = False,
 ) -> Clock:
     """Start the clock of ``rule_id`` for ``organisation`` at ``trigger_at``; its reminders are made with it.
 
-    Raises Refused when the rule does not concern the organisation, or the same clock runs already.
+    Raises Refused when the rule does not concern the organisation, or the same clock runs already; Closed in a closed
+    incident unless ``closed``.
     """
     reckoning.lock(incident)
     rule_data = own_rule or data_of(rule_id)
@@ -60,7 +62,7 @@ def start(
     reckoning.set_due(clock, reckoning.acts_of(incident))
     clock.save()
     reckoning.remind(clock, timezone.now())
-    write(incident, "clock.started", clock, by=by, event_at=trigger_at)
+    write(incident, "clock.started", clock, by=by, event_at=trigger_at, closed=closed)
     return clock
 
 
@@ -146,7 +148,8 @@ def send(clock: Clock, seen: int, at: datetime, reference: str, *, by: Any) -> C
     following = next((rule.id for rule in rules().values() if rule.follows == clock.rule_id), None)
     if following is None or clock.incident.clocks.filter(organisation=clock.organisation, rule_id=following).exists():
         return None
-    return start(clock.incident, clock.organisation, following, at, by=by)
+    # What the law asks does not end with the incident.
+    return start(clock.incident, clock.organisation, following, at, by=by, closed=True)
 
 
 @transaction.atomic

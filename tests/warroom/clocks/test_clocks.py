@@ -10,6 +10,7 @@ from tests.warroom.clocks.making import EXTENDS, at, make_clock, make_files, mak
 from warroom.clocks import changing, permits
 from warroom.clocks.acting import record_act, withdraw
 from warroom.clocks.models import Clock, PermitFile, Reminder, settings_of
+from warroom.incidents import leading
 from warroom.incidents.models import Incident
 from warroom.incidents.picture import picture
 from warroom.incidents.writing import Overtaken, Refused
@@ -192,3 +193,13 @@ def test_a_term_found_out_late_reminds_at_once_and_once(incident: Incident) -> N
     clock = make_clock(incident, trigger=timezone.now() - timedelta(days=9))
     now = timezone.now()
     assert [r.at <= now for r in waiting(clock)] == [True]
+
+
+def test_what_is_sent_after_the_incident_was_closed_is_kept_and_followed(incident: Incident) -> None:
+    clock = make_clock(incident, "nis2-notification", trigger=at("2024-11-04T07:40"))
+    leading.close(incident, by=None, note="Alles draait; het verslag volgt.")
+    final = changing.send(clock, 1, at("2024-11-06T11:00"), "CCB-1", by=None)
+    assert final is not None
+    assert final.rule_id == "nis2-final"
+    clock.refresh_from_db()
+    assert clock.sent_at is not None
