@@ -25,6 +25,8 @@ class Moment(forms.DateTimeField):
         moment = super().clean(value)
         if moment and moment > timezone.now() + timedelta(minutes=1):
             raise forms.ValidationError(_("This time has yet to come: fill in when it happened."))
+        if moment and moment.year < 1900:
+            raise forms.ValidationError(_("This time is too long ago."))
         return moment
 
 

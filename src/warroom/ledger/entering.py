@@ -69,6 +69,8 @@ class EntryForm(forms.Form):
             raise forms.ValidationError(
                 _("This moment has yet to come. Write when it happened; what is still to be done is a task.")
             )
+        if at and at.year < 1900:
+            raise forms.ValidationError(_("This time is too long ago."))
         return at
 
 

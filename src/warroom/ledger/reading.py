@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from threading import Lock
 from typing import Any
 
@@ -34,6 +34,9 @@ def newest(chain: Chain) -> int:
 
 def sequence_at(chain: Chain, moment: datetime) -> int:
     """The last entry that had been written at ``moment``, by time of entry; 0 when there was none."""
+    # The first and last hours of the calendar are no moment in UTC.
+    if moment.year in (MINYEAR, MAXYEAR):
+        return 0 if moment.year == MINYEAR else newest(chain)
     return Entry.objects.filter(chain=chain, recorded_at__lte=moment).aggregate(n=Max("sequence"))["n"] or 0
 
 

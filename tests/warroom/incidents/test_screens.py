@@ -1,7 +1,8 @@
 """The screens of an incident, as somebody tired uses them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from tests.warroom.plans.making import town
 
 from warroom.incidents import leading
 from warroom.incidents.models import Backlog, Incident
+from warroom.incidents.picture import picture
 from warroom.ledger import reading
 from warroom.organisations.models import Membership, Person, Role
 
@@ -170,3 +172,16 @@ def test_the_first_day_of_the_calendar_is_a_time_like_any_other(client: Client, 
         url(incident, "mark"), {"of": key(incident, "two"), "mark": "lost", "since": "0001-01-01T00:00"}
     )
     assert answer.status_code == 302
+
+
+def test_a_form_refuses_a_year_that_nobody_meant(client: Client, incident: Incident) -> None:
+    fields = {"party": "Rijksregister", "since": "0001-01-01T00:00", "version": "0"}
+    assert client.post(url(incident, "cut_off"), fields).status_code == 422
+    entry = {"text": "Alles ligt plat.", "at": "0001-01-01T00:00"}
+    assert client.post(reverse("ledger:incident", args=[incident.pk]), entry).status_code == 422
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00"])
+def test_any_moment_of_the_calendar_has_a_picture(incident: Incident, moment: str) -> None:
+    there = picture(incident, at=datetime.fromisoformat(moment)).sequence
+    assert there == (0 if moment.startswith("0001") else reading.newest(incident.chain))
