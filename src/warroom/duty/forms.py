@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from warroom.duty.models import Contact, Cost, Shift
 from warroom.organisations.models import Person
+from warroom.tasks.models import ROLES
 
 LONGEST_SHIFT = timedelta(hours=48)
 
@@ -39,6 +40,7 @@ class ShiftForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, people: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].choices = [("", _("nobody of the list")), *people]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [("", _("no role")), *ROLES]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -14,6 +14,7 @@ from warroom.incidents.taxonomy import IncidentRole, Mark, Phase, Seen
 from warroom.ledger import reading
 from warroom.ledger.models import Entry
 from warroom.organisations.models import Person
+from warroom.templatetags.warroom import moment
 
 WORDS: Mapping[str, str | Promise] = {
     "incident.opened": gettext_lazy("Incident opened"),
@@ -105,9 +106,14 @@ def line(entry: Entry, names: Mapping[str, str]) -> Line:
         event_at=when(body.get("event_at")) if body else None,
         kind=entry.kind,
         what=called(entry.kind),
-        about=about(body) if body is not None else _("(erased)"),
+        about=_("(erased)") if body is None else next_report(body) if entry.kind == "incident.rhythm" else about(body),
         who=names[entry.actor],
     )
+
+
+def next_report(body: Mapping[str, Any]) -> str:
+    """When the next situation report is due, according to an entry about the rhythm."""
+    return moment(when((body.get("state") or {}).get("next_report_at")), "absolute")
 
 
 def about(body: Mapping[str, Any]) -> str:
