@@ -10,7 +10,7 @@ from warroom.decisions.consequences import brief
 from warroom.decisions.models import Decision, DecisionKind, DecisionState
 from warroom.incidents.models import Incident
 from warroom.incidents.picture import Picture, Told, picture
-from warroom.incidents.writing import Refused
+from warroom.incidents.writing import Refused, lock
 from warroom.plans.models import FrozenPlan, PlanKind
 
 MOST_BRIEF = 80
@@ -24,6 +24,7 @@ def decide_plan(incident: Incident, plan: FrozenPlan, *, by: Any) -> Decision:
     Of a containment plan: its actions. Of a workaround plan: putting its first proposal in use. Raises Refused for a
     plan of another landscape, and one that has nothing to be done.
     """
+    lock(incident)
     asked = Decision.objects.filter(incident=incident, plan=plan).exclude(state_now=DecisionState.DROPPED).first()
     if asked:
         return asked

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from warroom.incidents.models import Fact, Incident, Pinned
 from warroom.incidents.taxonomy import Mark
-from warroom.incidents.writing import Refused, write
+from warroom.incidents.writing import Refused, lock, write
 from weerbaar.landscape import Kind
 
 
@@ -30,6 +30,7 @@ def mark(
     ``since`` is when that happened, not when it was entered. ``decision`` is the number of the decision that is
     carried out. Raises Refused for a part that is not in the incident's landscape and a mark that does not fit.
     """
+    lock(incident)
     pinned = Pinned.objects.select_related("pinned").filter(incident=incident, landscape=landscape).first()
     if pinned is None:
         raise Refused(_("the incident has no such landscape"))

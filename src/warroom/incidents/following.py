@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from warroom.incidents.models import Followed, Incident
-from warroom.incidents.writing import Refused, write
+from warroom.incidents.writing import Refused, lock, write
 from warroom.plans.models import BoardMove, BoardState, FrozenPlan
 
 
@@ -18,6 +18,7 @@ def follow(incident: Incident, plan: FrozenPlan, *, by: Any, note: str = "") -> 
 
     Raises Refused for a plan of a landscape that the incident does not reckon on.
     """
+    lock(incident)
     if not incident.pinneds.filter(landscape=plan.landscape_id).exists():
         raise Refused(_("The incident does not reckon on the landscape of this plan."))
     running = Followed.objects.select_related("plan__version").filter(

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from warroom.incidents.models import Incident, RoleHolder
-from warroom.incidents.writing import write
+from warroom.incidents.writing import lock, write
 from warroom.organisations.models import Person
 
 PERSONAL = ("name", "phone")
@@ -27,6 +27,7 @@ def hand_over(
 
     ``note`` is what the one before tells the next. Returns the new holder.
     """
+    lock(incident)
     now = timezone.now()
     for old in RoleHolder.objects.select_for_update().filter(incident=incident, role=role, until=None):
         old.until, old.handover = now, note[:2000]

@@ -13,7 +13,7 @@ from warroom.incidents.fate import Fared, Fate, applications, fates
 from warroom.incidents.models import Incident, Observation
 from warroom.incidents.picture import Picture
 from warroom.incidents.taxonomy import Seen
-from warroom.incidents.writing import Refused, write
+from warroom.incidents.writing import Refused, lock, write
 from weerbaar.landscape import Relation
 
 
@@ -31,6 +31,7 @@ def observe(
     """Somebody tried ``element`` ``at`` that moment (now) and this is what was seen. The newest word counts."""
     if seen not in Seen.values:
         raise Refused(_("choose what you saw: works, works in part, does not work, or not tried"))
+    lock(incident)
     told = incident.pinneds.filter(landscape=landscape).select_related("pinned").first()
     model = told.pinned.landscape_content() if told else None
     if model is None or element not in model.by_id:

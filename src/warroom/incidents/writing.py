@@ -32,6 +32,12 @@ class Closed(Refused):
         super().__init__(_("This incident is closed: open it again first."))
 
 
+def lock(incident: Incident) -> None:
+    """Wait for whoever writes to the incident. First in a transaction that looks before it writes: of the same tap
+    twice, the second sees what the first did."""
+    Incident.objects.select_for_update().only("pk").get(pk=incident.pk)
+
+
 def subject_type(row: models.Model) -> str:
     """The word by which the ledger knows rows of this kind: "fact", "roleholder", …"""
     return type(row)._meta.model_name or ""
