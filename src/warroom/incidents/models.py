@@ -22,8 +22,11 @@ def moment(value: Any) -> str | None:
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
     def of(self, organisation: Organisation) -> "IncidentQuerySet":
-        """Those that concern ``organisation``, open ones and newest first."""
-        return self.filter(involved__organisation=organisation).order_by("closed_at", "-opened_at", "-pk").distinct()
+        """Those that concern ``organisation``: open ones first, real before exercises, newest first."""
+        # PostgreSQL puts NULL last and SQLite first: say it, so that what is open leads on both.
+        open_first = models.F("closed_at").desc(nulls_first=True)
+        found = self.filter(involved__organisation=organisation)
+        return found.order_by(open_first, "exercise", "-opened_at", "-pk").distinct()
 
     def open(self) -> "IncidentQuerySet":
         """Those not closed."""
