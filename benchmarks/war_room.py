@@ -46,6 +46,10 @@ CASES = (
 )
 
 
+# Debian keeps it where not every PATH leads.
+RUNUSER = shutil.which("runuser") or "/usr/sbin/runuser"
+
+
 @contextlib.contextmanager
 def postgresql() -> Iterator[str]:
     """The URL of a PostgreSQL server of our own, durable as in production."""
@@ -53,7 +57,7 @@ def postgresql() -> Iterator[str]:
     if initdb is None or control is None:
         raise SystemExit("PostgreSQL is missing: install postgresql (Debian/Ubuntu: apt install postgresql)")
     folder = Path(tempfile.mkdtemp(prefix="weerbaar-postgresql-"))
-    run_as = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    run_as = [RUNUSER, "-u", "postgres", "--"] if os.getuid() == 0 else []
     if run_as:
         shutil.chown(folder, "postgres")
     port = free_port()

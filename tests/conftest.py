@@ -52,6 +52,10 @@ def browser() -> Iterator[object]:
         browser.close()
 
 
+# Debian keeps it where not every PATH leads.
+RUNUSER = shutil.which("runuser") or "/usr/sbin/runuser"
+
+
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
     """The URL of a PostgreSQL server of our own, started from the machine's binaries and thrown away after."""
@@ -61,7 +65,7 @@ def postgresql_url() -> Iterator[str]:
     # Not in pytest's own temporary folder: every pytest that starts closes that to other accounts.
     folder = Path(tempfile.mkdtemp(prefix="weerbaar-postgresql-"))
     # PostgreSQL refuses to run as root; its packages bring an account for it.
-    run_as = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    run_as = [RUNUSER, "-u", "postgres", "--"] if os.getuid() == 0 else []
     if run_as:
         shutil.chown(folder, "postgres")
     with socket.socket() as probe:
