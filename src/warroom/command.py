@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 
 LANGUAGE = os.environ.get("WEERBAAR_LANGUAGE", "nl")
 _ = gettext.translation("django", Path(__file__).parent / "locale", languages=[LANGUAGE], fallback=True).gettext
@@ -180,23 +181,26 @@ def check(options: argparse.Namespace) -> None:
     say(_("✓ Nothing unsafe found."))
 
 
+def _one_organisation(words: str) -> Any:
+    """The organisation with this KBO number or name; stops when it is not exactly one."""
+    from warroom.organisations.models import Organisation
+
+    found = Organisation.objects.find(words)
+    if len(found) != 1:
+        stop(_("{n} organisations answer to “{name}”: give its KBO number.").format(n=len(found), name=words))
+    return found[0]
+
+
 def invite(options: argparse.Namespace) -> None:
     """Give somebody a role and print the link with which they enrol."""
     start_django()
     from django.core.exceptions import ValidationError
 
-    from warroom.organisations.models import Organisation
     from warroom.organisations.people import invite
 
-    found = Organisation.objects.find(options.organisation)
-    if len(found) != 1:
-        stop(
-            _("{n} organisations answer to “{name}”: give its KBO number.").format(
-                n=len(found), name=options.organisation
-            )
-        )
+    found = _one_organisation(options.organisation)
     try:
-        invitation = invite(found[0], options.email, options.name, options.role)
+        invitation = invite(found, options.email, options.name, options.role)
     except ValidationError as error:
         stop(" ".join(error.messages))
     if invitation.token is None:
@@ -287,18 +291,11 @@ def pack(options: argparse.Namespace) -> None:
     start_django()
     from django.db import transaction
 
-    from warroom.organisations.models import Organisation
     from warroom.packs.building import build
 
-    found = Organisation.objects.find(options.organisation)
-    if len(found) != 1:
-        stop(
-            _("{n} organisations answer to “{name}”: give its KBO number.").format(
-                n=len(found), name=options.organisation
-            )
-        )
+    found = _one_organisation(options.organisation)
     with transaction.atomic():
-        files = build(found[0], password=_password(options), with_page=options.page or None)
+        files = build(found, password=_password(options), with_page=options.page or None)
     folder = Path(options.out)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -306,7 +303,7 @@ def pack(options: argparse.Namespace) -> None:
             (folder / name).write_bytes(content)
     except OSError as error:
         stop(f"{error.filename}: {error.strerror}")
-    say(_("Offline pack of {name}: {files}").format(name=found[0], files=", ".join(files)))
+    say(_("Offline pack of {name}: {files}").format(name=found, files=", ".join(files)))
 
 
 def _password(options: argparse.Namespace) -> str:

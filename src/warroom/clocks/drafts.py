@@ -5,7 +5,7 @@ reads the draft, completes it and sends it himself; nothing is sent from here.
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,9 +18,10 @@ from warroom.clocks.models import Clock
 from warroom.incidents.fate import Fate, fates
 from warroom.incidents.picture import Picture, when
 from warroom.incidents.taxonomy import IncidentKind, IncidentRole, Mark
+from warroom.theft.holding import at_stake
 from warroom.typesetting import render
 from weerbaar.deadlines.words import end, moment
-from weerbaar.landscape import Element, Kind, RelationKind
+from weerbaar.landscape import Element
 
 MOST = 25
 MALICIOUS = ("malicious-code:", "intrusions:", "information-content-security:data-theft", "availability:ddos", "fraud:")
@@ -60,7 +61,9 @@ def has_draft(rule: str) -> bool:
 def draft(clock: Clock, picture: Picture) -> dict[str, Any]:
     """The draft for ``clock`` as of ``picture``: title, sections, and fields with whether they are known."""
     found = tuple(fates(picture))
-    known = Known(clock, picture, found, tuple(pair for fate in found for pair in _datasets(fate)))
+    # The same data as on the track of the theft: two counts of one thing would contradict each other.
+    datasets = tuple((one.dataset, one.holders[0]) for one in at_stake(picture) if one.holders)
+    known = Known(clock, picture, found, datasets)
     unknown = _("not known yet")
     sections = [
         {
@@ -100,18 +103,6 @@ def as_json(made: dict[str, Any]) -> bytes:
 def as_pdf(made: dict[str, Any]) -> bytes:
     """The draft on paper."""
     return render("clocks/notification", made, made_at=datetime.fromisoformat(made["as_of"]))
-
-
-def _datasets(fate: Fate) -> Iterable[tuple[Element, Element]]:
-    model = fate.told.model
-    hit = set(fate.scenario.compromised) | set(fate.scenario.lost) | {e.id for e in fate.exposed} | fate.suspected
-    for element in model.of_kind(Kind.DATASET):
-        if element.get("personal_data") is False:
-            continue
-        holders = [r.source for r in model.relations if r.kind is RelationKind.HOLDS and r.target == element.id]
-        on = next((id for id in holders if id in hit), None)
-        if on is not None:
-            yield element, model.by_id[on]
 
 
 # Each group of fields says what it knows.
