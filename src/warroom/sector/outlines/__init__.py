@@ -1,5 +1,6 @@
-"""The outlines of the municipalities of today, for a map as SVG. ``derive.py`` made the data; README.md says of what."""
+"""The outlines of the municipalities of today, as SVG paths; ``derive.py`` made the data, README.md says of what."""
 
+import itertools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ def _ring(ring: Sequence[int], arcs: Sequence[list[Point]]) -> tuple[Point, ...]
 def _path(ring: Sequence[Point]) -> str:
     """``M x y l dx dy …z`` with as few characters as SVG needs."""
     (x, y), words = ring[0], []
-    for a, b in zip(ring, ring[1:], strict=False):
+    for a, b in itertools.pairwise(ring):
         for step in (b[0] - a[0], b[1] - a[1]):
             words.append(str(step) if step < 0 or not words else f" {step}")
     return f"M{x} {y}l{''.join(words)}z"

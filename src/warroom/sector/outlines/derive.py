@@ -9,6 +9,7 @@ another one.
 
 import csv
 import heapq
+import itertools
 import json
 import math
 import sys
@@ -193,7 +194,7 @@ def crossing(lines: Sequence[Sequence[Point]]) -> set[int]:
     cells: dict[tuple[int, int], list[tuple[int, Point, Point]]] = defaultdict(list)
     size = 40
     for i, line in enumerate(lines):
-        for a, b in zip(line, line[1:], strict=False):
+        for a, b in itertools.pairwise(line):
             for cx in range(min(a[0], b[0]) // size, max(a[0], b[0]) // size + 1):
                 for cy in range(min(a[1], b[1]) // size, max(a[1], b[1]) // size + 1):
                     cells[cx, cy].append((i, a, b))
@@ -276,7 +277,7 @@ def derive(topology: dict[str, Any], wanted: dict[str, tuple[str, list[str]]]) -
 
 def _steps(line: Sequence[Point]) -> list[int]:
     steps = [*line[0]]
-    for a, b in zip(line, line[1:], strict=False):
+    for a, b in itertools.pairwise(line):
         steps += [b[0] - a[0], b[1] - a[1]]
     return steps
 
