@@ -25,6 +25,10 @@ EVERYBODY = frozenset(Role)
 COORDINATOR, SUPPLIER = frozenset({Role.COORDINATOR}), frozenset({Role.SUPPLIER})
 MANAGERS = frozenset({Role.SPOC, Role.COORDINATOR})
 LANDSCAPE_WORKERS = frozenset({Role.SPOC, Role.DEPUTY, Role.RESPONDER})
+LEADERS = frozenset({Role.MANAGEMENT, Role.DIRECTOR, Role.MAYOR})
+DECIDERS = frozenset({Role.SPOC, Role.DEPUTY}) | LEADERS
+OPENERS = LANDSCAPE_WORKERS | LEADERS | {Role.EMERGENCY_PLANNER}
+WORKERS = OPENERS | {Role.COMMUNICATION, Role.DPO}
 
 
 def statuses(*pairs: tuple[Iterable[Role], int]) -> Mapping[Role, int]:

@@ -24,7 +24,7 @@ AT_ONCE = 100
 ROLES = {
     Level.ON_DUTY: (Role.SPOC,),
     Level.DEPUTIES: (Role.SPOC, Role.DEPUTY),
-    Level.MANAGEMENT: (Role.SPOC, Role.DEPUTY, Role.MANAGEMENT),
+    Level.MANAGEMENT: (Role.SPOC, Role.DEPUTY, Role.MANAGEMENT, Role.DIRECTOR),
 }
 """Who is told at each level, next to those with a role in the incident."""
 HOLDERS = (IncidentRole.LEAD, IncidentRole.SCRIBE, IncidentRole.LEGAL)

@@ -61,9 +61,20 @@ class Rule:
 NOBODY: frozenset[Role] = frozenset()
 EVERYBODY = frozenset(Role)
 BODY = EVERYBODY - {Role.SUPPLIER, Role.COORDINATOR}
+# Who knows the systems keeps the landscape; nobody else changes it.
 LANDSCAPE_WORKERS = frozenset({Role.SPOC, Role.DEPUTY, Role.RESPONDER})
-INCIDENT_WORKERS = LANDSCAPE_WORKERS | {Role.MANAGEMENT, Role.COMMUNICATION}
-DECIDERS = frozenset({Role.SPOC, Role.DEPUTY, Role.MANAGEMENT})
+# Who answers for the body: the director (algemeen directeur) leads its administration, the mayor leads the crisis
+# (the alarm phases of civil protection are the mayor's to call), other management decides in their name.
+LEADERS = frozenset({Role.MANAGEMENT, Role.DIRECTOR, Role.MAYOR})
+# The SPOC and deputy run the crisis from hour to hour: with the leaders they decide, share and close.
+DECIDERS = LEADERS | {Role.SPOC, Role.DEPUTY}
+# The emergency planning coordinator starts the crisis cell, and so an incident, before the SPOC is awake.
+OPENERS = LANDSCAPE_WORKERS | LEADERS | {Role.EMERGENCY_PLANNER}
+# Communication writes what is told, the DPO keeps the track of stolen data and the statutory clocks, the emergency
+# planner keeps tasks and services going: they work on it, and what they need decided they ask of a decider.
+INCIDENT_WORKERS = OPENERS | {Role.COMMUNICATION, Role.DPO}
+# Role.READ_ONLY looks and does nothing. Role.COORDINATOR and Role.SUPPLIER are of another organisation: what they
+# see of a body stands in the column "other" below, and what the body shares with them comes on top of that.
 
 RULES: dict[Action, Rule] = {
     Action.SEE_ORGANISATION: Rule(EVERYBODY, EVERYBODY - {Role.SUPPLIER}, Action.SEE_ORGANISATION),
@@ -74,15 +85,15 @@ RULES: dict[Action, Rule] = {
     Action.IMPORT_LANDSCAPE: Rule(LANDSCAPE_WORKERS, NOBODY, Action.VIEW_LANDSCAPE),
     Action.RESTORE_LANDSCAPE: Rule(LANDSCAPE_WORKERS, NOBODY, Action.VIEW_LANDSCAPE),
     Action.MANAGE_TOKENS: Rule(frozenset({Role.SPOC, Role.DEPUTY}), NOBODY, Action.VIEW_LANDSCAPE),
-    # Management takes the decision that a frozen plan records.
-    Action.FREEZE_PLAN: Rule(LANDSCAPE_WORKERS | {Role.MANAGEMENT}, NOBODY, Action.VIEW_LANDSCAPE),
+    # Leaders take the decision that a frozen plan records.
+    Action.FREEZE_PLAN: Rule(LANDSCAPE_WORKERS | LEADERS, NOBODY, Action.VIEW_LANDSCAPE),
     Action.MOVE_ON_BOARD: Rule(LANDSCAPE_WORKERS, NOBODY, Action.VIEW_LANDSCAPE),
     Action.SHARE_WITH_SUPPLIER: Rule(DECIDERS, NOBODY, Action.VIEW_LANDSCAPE),
     # What customers shared with it: the links it should cut, and nothing else of their landscape.
     Action.VIEW_SUPPLIER_CUTS: Rule(frozenset({Role.SUPPLIER}), NOBODY, Action.VIEW_SUPPLIER_CUTS),
     # An incident is seen by those it concerns; the coordinator and suppliers see what is shared with them.
     Action.VIEW_INCIDENT: Rule(BODY, NOBODY, Action.VIEW_INCIDENT),
-    Action.OPEN_INCIDENT: Rule(LANDSCAPE_WORKERS | {Role.MANAGEMENT}, NOBODY, Action.SEE_ORGANISATION),
+    Action.OPEN_INCIDENT: Rule(OPENERS, NOBODY, Action.SEE_ORGANISATION),
     Action.WORK_INCIDENT: Rule(INCIDENT_WORKERS, NOBODY, Action.VIEW_INCIDENT),
     Action.DECIDE_INCIDENT: Rule(DECIDERS, NOBODY, Action.VIEW_INCIDENT),
     Action.MANAGE_INCIDENT: Rule(DECIDERS, NOBODY, Action.VIEW_INCIDENT),

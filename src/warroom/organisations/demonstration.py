@@ -58,7 +58,13 @@ PEOPLE = (
     Somebody("Lou Janssens", "lou.janssens@scheldestede.example", Role.DEPUTY, (CITY,), "03 555 01 02"),
     Somebody("Noor Claes", "noor.claes@scheldestede.example", Role.RESPONDER, (CITY,), "03 555 01 03"),
     Somebody("Dominique Wouters", "dominique.wouters@scheldestede.example", Role.MANAGEMENT, (CITY,)),
+    Somebody(
+        "Renske Dierickx", "renske.dierickx@scheldestede.example", Role.DIRECTOR, (CITY, CITY_OCMW), "03 555 01 05"
+    ),
+    Somebody("Sacha Verbruggen", "sacha.verbruggen@scheldestede.example", Role.MAYOR, (CITY,), "03 555 01 06"),
     Somebody("Robin Maes", "robin.maes@scheldestede.example", Role.COMMUNICATION, (CITY,)),
+    Somebody("Jules Van Acker", "jules.vanacker@scheldestede.example", Role.DPO, (CITY, CITY_OCMW), "03 555 01 07"),
+    Somebody("Marijn Hoste", "marijn.hoste@scheldestede.example", Role.EMERGENCY_PLANNER, (CITY,), "03 555 01 08"),
     Somebody("Sam Willems", "sam.willems@scheldestede.example", Role.READ_ONLY, (CITY,)),
     Somebody("Alex De Smet", "alex.desmet@vlierbeke.example", Role.SPOC, (TOWN,), "03 555 02 01"),
     Somebody("Charlie Goossens", "charlie.goossens@rivierzele.example", Role.SPOC, (RIVAL,), "03 555 03 01"),

@@ -23,7 +23,17 @@ from weerbaar.planning.impact import harm_per_h
 from weerbaar.playbooks import ItemKind, steps
 
 Chapter = dict[str, Any]
-ORDER = (Role.SPOC, Role.DEPUTY, Role.MANAGEMENT, Role.RESPONDER, Role.COMMUNICATION)
+ORDER = (
+    Role.SPOC,
+    Role.DEPUTY,
+    Role.DIRECTOR,
+    Role.MAYOR,
+    Role.MANAGEMENT,
+    Role.EMERGENCY_PLANNER,
+    Role.RESPONDER,
+    Role.COMMUNICATION,
+    Role.DPO,
+)
 
 
 def chapters(organisation: Organisation, moment: datetime) -> list[Chapter]:

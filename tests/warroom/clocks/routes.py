@@ -4,13 +4,10 @@ from typing import Any
 
 from tests.warroom.clocks.making import EXTENDS, make_clock, make_incident, make_waiting
 from tests.warroom.landscapes.routes import NOT_THERE
-from tests.warroom.routes import BODY, EVERYBODY, LANDSCAPE_WORKERS, Route, statuses
+from tests.warroom.routes import BODY, DECIDERS, EVERYBODY, WORKERS, Route, statuses
 
 from warroom.clocks.acting import record_act
 from warroom.organisations.models import Organisation, Role
-
-WORKERS = LANDSCAPE_WORKERS | {Role.MANAGEMENT, Role.COMMUNICATION}
-DECIDERS = frozenset({Role.SPOC, Role.DEPUTY, Role.MANAGEMENT})
 
 
 def incident(thing: Organisation) -> dict[str, Any]:

@@ -4,13 +4,20 @@ from typing import Any
 
 from tests.warroom.incidents.making import key, make_cut_off, make_followed, make_incident
 from tests.warroom.landscapes.routes import NOT_THERE
-from tests.warroom.routes import BODY, COORDINATOR, EVERYBODY, LANDSCAPE_WORKERS, SUPPLIER, Route, statuses
+from tests.warroom.routes import (
+    BODY,
+    COORDINATOR,
+    DECIDERS,
+    EVERYBODY,
+    LANDSCAPE_WORKERS,
+    OPENERS,
+    SUPPLIER,
+    WORKERS,
+    Route,
+    statuses,
+)
 
 from warroom.organisations.models import Organisation, Role
-
-WORKERS = LANDSCAPE_WORKERS | {Role.MANAGEMENT, Role.COMMUNICATION}
-OPENERS = LANDSCAPE_WORKERS | {Role.MANAGEMENT}
-DECIDERS = frozenset({Role.SPOC, Role.DEPUTY, Role.MANAGEMENT})
 
 
 def incident(thing: Organisation) -> dict[str, Any]:
@@ -68,4 +75,4 @@ INCIDENTS: dict[str, Route] = {
     "incidents:involve": worked(DECIDERS, data={"organisation": "0"}),
     "incidents:close": worked(DECIDERS, 422),
 }
-__all__ = ["INCIDENTS", "incident", "key", "seen", "worked"]
+__all__ = ["DECIDERS", "INCIDENTS", "incident", "key", "seen", "worked"]

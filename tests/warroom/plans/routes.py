@@ -5,13 +5,12 @@ from typing import Any
 from tests.warroom.landscapes.making import make_landscape
 from tests.warroom.landscapes.routes import NOT_THERE
 from tests.warroom.plans.making import computed, make_frozen, make_request, town
-from tests.warroom.routes import BODY, EVERYBODY, LANDSCAPE_WORKERS, SUPPLIER, Route, statuses
+from tests.warroom.routes import BODY, DECIDERS, EVERYBODY, LANDSCAPE_WORKERS, LEADERS, SUPPLIER, Route, statuses
 
 from warroom.organisations.models import Organisation, Role
 from warroom.plans.models import PlanKind
 
-DECIDERS = LANDSCAPE_WORKERS | {Role.MANAGEMENT}
-SHARERS = frozenset({Role.SPOC, Role.DEPUTY, Role.MANAGEMENT})
+FREEZERS = LANDSCAPE_WORKERS | LEADERS
 
 
 def landscape(thing: Organisation) -> dict[str, Any]:
@@ -49,16 +48,16 @@ PLANS: dict[str, Route] = {
     "plans:workaround": seen(),
     "plans:suppliers": seen(),
     # No such supplier in this landscape: who may share is told that it is not there.
-    "plans:share": decided(SHARERS, 404, arguments=landscape, data={"supplier": "gone"}),
-    "plans:unshare": decided(SHARERS, 404, arguments=landscape, data={"supplier": "gone"}),
+    "plans:share": decided(DECIDERS, 404, arguments=landscape, data={"supplier": "gone"}),
+    "plans:unshare": decided(DECIDERS, 404, arguments=landscape, data={"supplier": "gone"}),
     "plans:customers": Route(own=statuses((SUPPLIER, 200), (EVERYBODY, 404))),
     "plans:frozen_plans": seen(),
     "plans:frozen": seen(arguments=frozen),
     "plans:requested": seen(arguments=replanned),
-    "plans:freeze": decided(DECIDERS, 302, arguments=ready, data={"candidate": "best", "seen": "old"}),
+    "plans:freeze": decided(FREEZERS, 302, arguments=ready, data={"candidate": "best", "seen": "old"}),
     # Whoever sees the plan may ask; what comes of it is for the subject that offered it.
     "plans:take_up": seen(method="post", arguments=frozen, own=statuses((BODY, 302), (EVERYBODY, 404))),
-    "plans:replan": decided(DECIDERS, 302),
+    "plans:replan": decided(FREEZERS, 302),
     "plans:move": decided(LANDSCAPE_WORKERS, 302, data={"element": "post", "to": "rebuilding"}),
     # There is no such move: who may undo is told that it is not there.
     "plans:undo": decided(LANDSCAPE_WORKERS, 404, data={"move": "0"}),
