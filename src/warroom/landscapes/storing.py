@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from warroom.landscapes.extensions import STORED, found
 from warroom.landscapes.models import How, Landscape, Version
 from warroom.ledger.chains import chain_of
 from warroom.ledger.recording import record
@@ -75,6 +76,8 @@ def store(
         state={"name": landscape.name, "version": version.number, "sha256": version.sha256},
         payload={"how": str(how), "about": version.subject, "why": version.why},
     )
+    for stored in found(STORED):
+        stored(version, content)
     return version
 
 
@@ -84,9 +87,9 @@ MOST_TOUCHED = 2_000
 def touched(before: library.Landscape, after: library.Landscape) -> dict[str, str] | None:
     """What became of which element: it, or what it is said to need. None when that is too much to list."""
     d = diff(before, after)
-    found: dict[str, str] = {}
+    changes: dict[str, str] = {}
     for r in (*d.added_relations, *d.removed_relations, *(r for r, _changes in d.changed_relations)):
-        found[r.source] = "changed"
-    found |= {e.id: "changed" for e, _changes in d.changed}
-    found |= {e.id: "added" for e in d.added} | {e.id: "removed" for e in d.removed}
-    return found if len(found) <= MOST_TOUCHED else None
+        changes[r.source] = "changed"
+    changes |= {e.id: "changed" for e, _changes in d.changed}
+    changes |= {e.id: "added" for e in d.added} | {e.id: "removed" for e in d.removed}
+    return changes if len(changes) <= MOST_TOUCHED else None

@@ -1,0 +1,39 @@
+"""Who uses what of a supplier: for the audience of a message, and for who may see it."""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from warroom.organisations.models import Organisation, OrganisationQuerySet
+from warroom.suppliers.models import Consent, Listing, Product, Use
+
+
+def customers(
+    supplier: Organisation | None = None, product: Product | None = None, *, shared_only: bool = False
+) -> OrganisationQuerySet:
+    """The bodies of today that use something of ``supplier`` (or ``product``; None for both: of any supplier).
+
+    By default everybody whose landscape in force says so, or who confirmed the supplier's list: for choosing whom to
+    warn, never for showing. ``shared_only``: only those that let the supplier know (see ``consenting``).
+    """
+    consents = Consent.objects.active()
+    uses = Use.objects.exclude(supplier=None)
+    listings = Listing.objects.filter(ended_at=None, answer=Listing.Answer.CONFIRMED)
+    if product is not None:
+        supplier = product.supplier
+        # Consent to everything says nothing about this product, unless the landscape does.
+        uses = uses.filter(product=product)
+        listings = listings.filter(product=product)
+        consents = consents.filter(
+            Q(product=product) | Q(product=None, body__in=uses.filter(shared=True).values("organisation"))
+        )
+    if supplier is not None:
+        consents, uses, listings = (rows.filter(supplier=supplier) for rows in (consents, uses, listings))  # type: ignore[attr-defined]
+    who = Q(pk__in=consents.values("body"))
+    if not shared_only:
+        who |= Q(pk__in=uses.values("organisation")) | Q(pk__in=listings.values("organisation"))
+    return Organisation.objects.filter(who).valid_on(timezone.localdate())
+
+
+def is_customer(body: Organisation, supplier: Organisation) -> bool:
+    """Whether ``body`` says so itself: in its landscape, by a consent, or by confirming a list."""
+    return customers(supplier).filter(pk=body.pk).exists()
