@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from weerbaar.cli import landscape, ledger, playbook, starting
+from weerbaar.cli import advisory, landscape, ledger, playbook, starting
 from weerbaar.cli.contain import contain
 from weerbaar.cli.deadlines import deadlines
 from weerbaar.cli.demo import demo
@@ -35,6 +35,7 @@ for command, words in (
     landscape.app.command(help=words)(command)
 app.add_typer(landscape.app, name="landscape")
 app.add_typer(playbook.app, name="playbook")
+app.add_typer(advisory.app, name="advisory")
 app.add_typer(ledger.app, name="ledger")
 app.command(help=_("What works, what does not and why, when something is compromised, lost or cut."))(impact)
 app.command(help=_("What to cut now, so that the attacker gets no further and citizens lose least."))(contain)

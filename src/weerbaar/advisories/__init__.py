@@ -1,0 +1,23 @@
+"""Advisories of suppliers: OASIS CSAF 2.0 and its VEX profile, read, checked, written and signed."""
+
+from weerbaar.advisories.composing import Hole, Publisher, Release, Said, compose, write
+from weerbaar.advisories.model import Advisory, Remediation, Status, Vulnerability
+from weerbaar.advisories.products import Product
+from weerbaar.advisories.reading import findings, read, read_file
+
+__all__ = [
+    "Advisory",
+    "Hole",
+    "Product",
+    "Publisher",
+    "Release",
+    "Remediation",
+    "Said",
+    "Status",
+    "Vulnerability",
+    "compose",
+    "findings",
+    "read",
+    "read_file",
+    "write",
+]
