@@ -1,0 +1,169 @@
+"""What is sent: a message once, a delivery per address, and the gateways that take them."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Priority(models.IntegerChoices):
+    """Which deliveries go first when a gateway takes only so many."""
+
+    URGENT = 1, _("Urgent")
+    NORMAL = 2, _("Normal")
+    BULK = 3, _("When there is room")
+
+
+class Message(models.Model):
+    """A text for many. What differs per receiver (``{link}``, ``{code}``, ``{name}``) stands with the delivery."""
+
+    # What it is about, for whoever had it sent: "alert:12".
+    topic = models.CharField(max_length=80, db_index=True)
+    # {"nl": {"title": …, "text": …, "short": … (for an SMS; title and text when absent)}, "en": …}
+    texts = models.JSONField()
+    tlp = models.CharField(max_length=20, blank=True)
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
+    # Of an exercise: it never leaves this server.
+    exercise = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def text_in(self, language: str) -> dict[str, str]:
+        """Title and text in ``language``, or in Dutch, or in what there is."""
+        texts: dict[str, dict[str, str]] = self.texts
+        return texts.get(language) or texts.get("nl") or next(iter(texts.values()))
+
+
+class Attachment(models.Model):
+    """A file that goes with a message, over channels that carry files."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=100, default="application/octet-stream")
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ("pk",)
+
+
+class State(models.TextChoices):
+    """Where a delivery stands."""
+
+    WAITING = "waiting", _("Waiting")
+    SENDING = "sending", _("Being handed over")
+    HANDED_OVER = "handed_over", _("Handed over")
+    FAILED = "failed", _("Refused")
+    GIVEN_UP = "given_up", _("Given up")
+    SANDBOXED = "sandboxed", _("Kept here (exercise)")
+    BY_HAND = "by_hand", _("To be done by hand")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Receipt(models.TextChoices):
+    """What the gateway said afterwards."""
+
+    NONE = "", _("Nothing heard")
+    DELIVERED = "delivered", _("Delivered")
+    FAILED = "failed", _("Not delivered")
+
+
+class Delivery(models.Model):
+    """A message to one address over one channel. Who holds the lease hands it over; only the attempt that holds it may
+    write what came of it (``attempts`` grows with every claim, and stands in the condition of that UPDATE)."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=20)
+    address = models.CharField(max_length=500)
+    language = models.CharField(max_length=5, default="nl")
+    values = models.JSONField(default=dict)
+    # For whom, for whoever had it sent: "recipient:345".
+    reference = models.CharField(max_length=80, blank=True)
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
+
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    # The same at every repeat: a gateway that knows it hands the message on once.
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    # Not sooner than this: the moment asked for, or after a failure the next try.
+    not_before = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)
+    # The last try may have arrived: the next one is a repeat.
+    uncertain = models.BooleanField(default=False)
+    repeats = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+    handed_over_at = models.DateTimeField(null=True, blank=True)
+    # What the gateway calls it, and what it said afterwards.
+    gateway_reference = models.CharField(max_length=120, blank=True)
+    receipt = models.CharField(max_length=10, choices=Receipt.choices, default=Receipt.NONE, blank=True)
+    receipt_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = [
+            models.CheckConstraint(name="delivery_state_known", condition=models.Q(state__in=list(State.values))),
+            models.CheckConstraint(
+                name="delivery_sending_has_a_lease",
+                condition=~models.Q(state="sending") | models.Q(lease_until__isnull=False),
+            ),
+        ]
+        indexes = [
+            # What a claimer looks for: the oldest that may go, urgent ones first.
+            models.Index(
+                name="delivery_waiting",
+                fields=["channel", "priority", "not_before", "id"],
+                condition=models.Q(state="waiting"),
+            ),
+            models.Index(name="delivery_leased", fields=["lease_until"], condition=models.Q(state="sending")),
+            # What the screen shows.
+            models.Index(
+                name="delivery_trouble",
+                fields=["state", "channel", "-id"],
+                condition=models.Q(state__in=["failed", "given_up", "by_hand", "sandboxed"]),
+            ),
+            models.Index(name="delivery_of_message", fields=["message", "state"]),
+            models.Index(name="delivery_reference", fields=["reference"]),
+            models.Index(
+                name="delivery_at_gateway",
+                fields=["channel", "gateway_reference"],
+                condition=~models.Q(gateway_reference=""),
+            ),
+        ]
+
+
+class Gateway(models.Model):
+    """What all workers know of a gateway together: how much room there is, and whether it answers."""
+
+    channel = models.CharField(max_length=20, unique=True)
+    # A bucket of tokens: one per delivery, filled at the rate of the settings.
+    tokens = models.FloatField(default=0)
+    filled_at = models.DateTimeField(default=timezone.now)
+    # Nothing is tried before this: it said so (Retry-After) or did not answer.
+    paused_until = models.DateTimeField(null=True, blank=True)
+    unanswered = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+
+class Incoming(models.Model):
+    """What a gateway told us, once per id of theirs: a reply, or a receipt of a delivery."""
+
+    channel = models.CharField(max_length=20)
+    external_id = models.CharField(max_length=200)
+    received_at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=10, choices=[("reply", _("Reply")), ("receipt", _("Receipt"))])
+    address = models.CharField(max_length=500, blank=True)
+    text = models.CharField(max_length=1600, blank=True)
+    delivery = models.ForeignKey(Delivery, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # Which subject recognised it; "" when nobody did and a person must look.
+    taken_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = [
+            models.UniqueConstraint(name="incoming_once", fields=["channel", "external_id", "kind"]),
+        ]

@@ -1,0 +1,79 @@
+"""Laying deliveries down, and withdrawing what has not left yet."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from warroom.messaging import channels
+from warroom.messaging.models import Delivery, Message, State
+
+CHUNK = 2_000
+"""Rows per INSERT: memory stays flat however many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One address that a message goes to."""
+
+    channel: str
+    address: str
+    reference: str = ""
+    values: dict[str, str] = field(default_factory=dict)
+    """For ``{name}`` in the text: link, code, name, whatever the text asks for."""
+    not_before: datetime | None = None
+    language: str = "nl"
+
+
+def put(message: Message, outgoing: Iterable[Outgoing]) -> list[int]:
+    """Lay down a delivery per address, in the transaction of whatever they tell about; their ids, in order.
+
+    Of an exercise nothing leaves this server. Raises RuntimeError outside a transaction: what is sent and why must be
+    stored together or not at all.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("put() belongs in the transaction that stores what the message is about")
+    now = timezone.now()
+    ids: list[int] = []
+    chunk: list[Delivery] = []
+    for one in outgoing:
+        chunk.append(
+            Delivery(
+                message=message,
+                channel=one.channel,
+                address=one.address,
+                language=one.language,
+                values=one.values,
+                reference=one.reference,
+                priority=message.priority,
+                state=_first_state(message, one.channel),
+                created_at=now,
+                not_before=one.not_before or now,
+            )
+        )
+        if len(chunk) == CHUNK:
+            ids += [row.pk for row in Delivery.objects.bulk_create(chunk)]
+            chunk = []
+    ids += [row.pk for row in Delivery.objects.bulk_create(chunk)]
+    return ids
+
+
+def _first_state(message: Message, channel: str) -> State:
+    if message.exercise:
+        return State.SANDBOXED
+    return State.BY_HAND if channel in channels.BY_HAND else State.WAITING
+
+
+def stop(what: str | Sequence[int]) -> int:
+    """Withdraw what has not been handed over: of a topic, or these deliveries; how many. What is being handed over at
+    this moment goes on: nobody knows whether it arrived."""
+    rows = Delivery.objects.filter(state__in=(State.WAITING, State.BY_HAND))
+    if isinstance(what, str):
+        return rows.filter(message__topic=what).update(state=State.WITHDRAWN, error="")
+    with transaction.atomic():
+        return sum(
+            rows.filter(pk__in=what[start : start + 500]).update(state=State.WITHDRAWN, error="")
+            for start in range(0, len(what), 500)
+        )
