@@ -84,6 +84,8 @@ SECRET_KEY_FALLBACKS = os.environ.get("WARROOM_SECRET_KEY_OLD", "").split()
 ALLOWED_HOSTS = os.environ.get("WARROOM_ALLOWED_HOSTS", "localhost").replace(",", " ").split()
 # Whom somebody calls who has no way in; shown on public pages.
 COORDINATOR_PHONE = os.environ.get("WARROOM_COORDINATOR_PHONE", "").strip()
+# From this severity (1 to 4) on an alert needs a second person before it leaves; 0: never.
+ALERT_APPROVAL_FROM = int(os.environ.get("WARROOM_ALERT_APPROVAL_FROM") or "3")
 # Where the bodies themselves are: this server must not be there.
 BODY_NETWORKS = networks(os.environ.get("WARROOM_BODY_NETWORKS", ""))
 DATABASES = {"default": database(os.environ.get("WARROOM_DATABASE_URL", ""))}

@@ -1,0 +1,1 @@
+"""Alerts: one message to many bodies, and who has not answered."""

@@ -1,0 +1,17 @@
+"""What subjects that stand on alerts add to them: dotted names, so that nothing here imports those subjects."""
+
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+USERS = "warroom.suppliers.uses.customers"
+"""``customers(supplier=None, product=None, ...) -> queryset of organisations``: who uses what."""
+
+
+def found(name: str) -> Callable[..., Any] | None:
+    """The function of a dotted name; None when its subject is not installed."""
+    module, _dot, function = name.rpartition(".")
+    if not (find_spec(module.rpartition(".")[0]) and find_spec(module)):
+        return None
+    return getattr(import_module(module), function, None)

@@ -1,0 +1,245 @@
+"""Making the list of recipients of an alert: the bodies of today, and whom to reach for each.
+
+The list is made of rows, a thousand bodies at a time, and survives a killed server: how far it came is in the alert.
+Once made it is what is shown, and what is sent; ``changes`` says what became different since.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from warroom.alerts import audience, tokens
+from warroom.alerts.models import Addressed, Alert, ForBody, Recipient
+from warroom.alerts.words import AlertState
+from warroom.contacts import reaching
+from warroom.contacts.models import Rank, WayKind
+from warroom.incidents.models import Involved
+from warroom.leases import Claim, Leases
+from warroom.organisations.models import Organisation
+
+CHUNK = 1_000
+AT_ONCE = 3_000
+"""A list of so many bodies is made while somebody waits for the page; a longer one by the background."""
+
+MAKING: Leases[Alert] = Leases(
+    Alert, waiting=AlertState.PREPARING, working=AlertState.PREPARING, lasts=timedelta(minutes=2), attempts=20
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A person on the list for one body."""
+
+    contact_id: int
+    rank: str
+    first: bool
+    ways: tuple[tuple[int, str, str], ...]
+
+
+def victims() -> frozenset[int]:
+    """Bodies that are hit now: nothing may rely on their own mail."""
+    hit = Involved.objects.filter(incident__closed_at=None, incident__exercise=False)
+    return frozenset(hit.values_list("organisation", flat=True))
+
+
+def lines(
+    bodies: Iterable[Organisation], victim_ids: frozenset[int], channels: Iterable[str] = ()
+) -> dict[int, list[Line]]:
+    """Whom to reach for each of these bodies, as things stand now; SPOCs first. ``channels`` narrows the ways."""
+    bodies = list(bodies)
+    wanted = set(channels)
+    found: dict[int, list[Line]] = {body.pk: [] for body in bodies}
+    for one in reaching.reach(bodies, victim_ids=victim_ids):
+        ways = tuple((way.pk, way.kind, way.address) for way in one.ways if usable(way.kind, wanted))
+        if not ways:
+            continue
+        for body in one.organisations:
+            rank = one.ranks[body.pk]
+            found[body.pk].append(Line(one.contact.pk, rank.value, rank == Rank.SPOC, ways))
+    for people in found.values():
+        # Of a body without a SPOC who can be reached the first deputy stands in.
+        if people and not any(line.first for line in people):
+            people[0] = Line(people[0].contact_id, people[0].rank, True, people[0].ways)
+    return found
+
+
+def usable(kind: str, channels: set[str]) -> bool:
+    """Whether a message can go that way: not over a landline, and only over the channels that were chosen."""
+    if kind == WayKind.LANDLINE:
+        return False
+    return not channels or kind in channels
+
+
+def begin(alert: Alert) -> Alert:
+    """Have the list of a draft made anew; a short one is there when this returns. The caller asked ``access``."""
+    with transaction.atomic():
+        drop(alert)
+        Alert.objects.filter(pk=alert.pk, state__in=(AlertState.DRAFT, AlertState.READY)).update(
+            state=AlertState.PREPARING, reached_pk=0, lease_until=None, attempts=0, version=F("version") + 1
+        )
+    if audience.organisations(alert.audience).count() <= AT_ONCE:
+        go_on(alert.pk)
+    return Alert.objects.get(pk=alert.pk)
+
+
+def drop(alert: Alert) -> None:
+    """Throw the list away: it was never sent."""
+    Recipient.objects.filter(alert=alert).delete()
+    Addressed.objects.filter(alert=alert).delete()
+
+
+def go_on(pk: int) -> bool:
+    """Make the list of alert ``pk`` up to its end, from where it stopped; whether it is there."""
+    claim = claimed(pk)
+    if claim is None:
+        return False
+    alert = claim.row()
+    victim_ids = victims()
+    while True:
+        rows = audience.organisations(alert.audience).filter(pk__gt=alert.reached_pk)
+        bodies = list(rows[:CHUNK])
+        if not bodies:
+            break
+        with transaction.atomic():
+            if not claim.extend(reached_pk=bodies[-1].pk):
+                return False
+            _write(alert, bodies, lines(bodies, victim_ids, alert.channels))
+        alert.reached_pk = bodies[-1].pk
+    digest, counts = described(alert)
+    return claim.finish(
+        state=AlertState.READY, fixed_at=timezone.now(), fixed_hash=digest, counts=counts, reached_pk=0, attempts=0
+    )
+
+
+def claimed(pk: int) -> "Claim[Alert] | None":
+    """Hold the alert whose list is to be made; None while somebody else does."""
+    now = timezone.now()
+    until = now + MAKING.lasts
+    free = Alert.objects.filter(pk=pk, state=AlertState.PREPARING)
+    taken = free.filter(lease_until=None) | free.filter(lease_until__lt=now)
+    if not taken.update(lease_until=until, attempts=F("attempts") + 1):
+        return None
+    return Claim(MAKING, pk, until, worn=False)
+
+
+def _write(alert: Alert, bodies: list[Organisation], found: dict[int, list[Line]]) -> None:
+    addressed = Addressed.objects.bulk_create(
+        Addressed(alert=alert, organisation=body, unreachable=not found[body.pk]) for body in bodies
+    )
+    people = {line.contact_id: line for lines_ in found.values() for line in reversed(lines_)}
+    first = {line.contact_id for lines_ in found.values() for line in lines_ if line.first}
+    spocs = {line.contact_id for lines_ in found.values() for line in lines_ if line.rank == Rank.SPOC}
+    # Somebody of more bodies than this chunk holds has a row already: the same person receives it once.
+    there = {row.contact_id: row for row in Recipient.objects.filter(alert=alert, contact__in=list(people))}
+    fresh = []
+    for contact_id, line in people.items():
+        if contact_id in there:
+            continue
+        seed = tokens.fresh_seed()
+        fresh.append(
+            Recipient(
+                alert=alert,
+                contact_id=contact_id,
+                rank=Rank.SPOC if contact_id in spocs else Rank.DEPUTY,
+                first=contact_id in first,
+                ways=[list(way) for way in line.ways],
+                seed=seed,
+                token_hash=tokens.hashed(tokens.token(seed)),
+                code=tokens.fresh_code(),
+            )
+        )
+    for row in Recipient.objects.bulk_create(fresh):
+        there[row.contact_id] = row
+    risen = [row for pk, row in there.items() if pk in first and not row.first]
+    Recipient.objects.filter(pk__in=[row.pk for row in risen]).update(first=True)
+    higher = [row.pk for pk, row in there.items() if pk in spocs and row.rank != Rank.SPOC]
+    Recipient.objects.filter(pk__in=higher).update(rank=Rank.SPOC)
+    by_body = {row.organisation_id: row for row in addressed}
+    ForBody.objects.bulk_create(
+        ForBody(recipient=there[line.contact_id], addressed=by_body[pk], rank=line.rank)
+        for pk, lines_ in found.items()
+        for line in lines_
+    )
+
+
+def described(alert: Alert) -> tuple[str, dict[str, Any]]:
+    """The hash of the list as it stands in the rows, and its counts: bodies by kind, people, bodies without anybody."""
+    digest = hashlib.sha256()
+    kinds: Counter[str] = Counter()
+    without = 0
+    for some in _stored(alert):
+        for body, people in some:
+            kinds[body.organisation.kind] += 1
+            without += not people
+            digest.update(json.dumps([body.organisation_id, people], separators=(",", ":")).encode())
+    people_count = Recipient.objects.filter(alert=alert).count()
+    counts = {"bodies": sum(kinds.values()), "kinds": dict(kinds), "people": people_count, "without": without}
+    return digest.hexdigest(), counts
+
+
+def _stored(alert: Alert) -> Iterator[list[tuple[Addressed, list[Any]]]]:
+    """The list as it was fixed, a chunk of bodies at a time: [contact, rank, ways] of each."""
+    last = 0
+    while True:
+        rows = list(
+            Addressed.objects.filter(alert=alert, pk__gt=last).select_related("organisation").order_by("pk")[:CHUNK]
+        )
+        if not rows:
+            return
+        last = rows[-1].pk
+        people: dict[int, list[Any]] = {row.pk: [] for row in rows}
+        links = ForBody.objects.filter(addressed__in=list(people)).select_related("recipient").order_by("pk")
+        for link in links:
+            people[link.addressed_id].append([link.recipient.contact_id, link.rank, link.recipient.ways])
+        yield [(row, people[row.pk]) for row in rows]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is different for one body from the list that was shown."""
+
+    organisation: Organisation
+    gone: bool
+    """It is no longer one of those meant: it merged, or was taken out of a group."""
+    come: bool
+    """It is meant now and was not."""
+    before: list[Any]
+    after: list[Any]
+
+
+def changes(alert: Alert, limit: int = 200) -> list[Change]:
+    """What became different since the list was shown, at most ``limit`` bodies; empty: it still holds."""
+    found: list[Change] = []
+    victim_ids = victims()
+    meant = audience.organisations(alert.audience)
+    for some in _stored(alert):
+        asked = [row.organisation_id for row, _people in some]
+        now = {body.pk: body for body in meant.filter(pk__in=asked)}
+        people_now = lines(now.values(), victim_ids, alert.channels)
+        for row, before in some:
+            if row.organisation_id not in now:
+                found.append(Change(row.organisation, gone=True, come=False, before=before, after=[]))
+                continue
+            after = [
+                [line.contact_id, line.rank, [list(way) for way in line.ways]]
+                for line in people_now[row.organisation_id]
+            ]
+            if _in_order(after) != _in_order(before):
+                found.append(Change(row.organisation, gone=False, come=False, before=before, after=after))
+        if len(found) >= limit:
+            return found[:limit]
+    new = meant.exclude(pk__in=Addressed.objects.filter(alert=alert).values("organisation"))
+    found.extend(Change(body, gone=False, come=True, before=[], after=[]) for body in new[: limit - len(found)])
+    return found
+
+
+def _in_order(people: list[Any]) -> list[Any]:
+    return sorted(people, key=lambda line: line[0])

@@ -1,0 +1,238 @@
+"""From a draft to the last recipient: written, the list made, approved by a second person, sent once.
+
+``draft`` and ``send`` are for other subjects too. Nothing here asks ``access``: the view did.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from warroom.alerts import preparing, putting, rhythm
+from warroom.alerts.models import Addressed, Alert, Enclosed, Item, Recipient, Step
+from warroom.alerts.words import AlertState, Severity, Tlp
+from warroom.incidents.models import Incident
+from warroom.leases import Claim, Leases
+from warroom.ledger.chains import chain_of
+from warroom.ledger.recording import record
+from warroom.organisations.models import Organisation, Person
+
+CHUNK = 500
+"""Recipients per transaction."""
+PUTTING: Leases[Alert] = Leases(
+    Alert, waiting=AlertState.SENDING, working=AlertState.SENDING, lasts=timedelta(minutes=2), attempts=20
+)
+
+
+class NotNow(Exception):
+    """The alert is no longer where whoever pressed the button thought; says what is so."""
+
+
+@transaction.atomic
+def draft(
+    *,
+    sender: Organisation,
+    author: Person | None,
+    title_nl: str,
+    text_nl: str,
+    audience: Mapping[str, Any],
+    title_en: str = "",
+    text_en: str = "",
+    todo_nl: str = "",
+    todo_en: str = "",
+    act_by: datetime | None = None,
+    severity: int = Severity.ATTENTION,
+    tlp: str = Tlp.AMBER,
+    checklist: Iterable[tuple[str, str]] = (),
+    files: Iterable[tuple[str, str, bytes]] = (),
+    channels: Sequence[str] = (),
+    incident: Incident | None = None,
+    reference: str = "",
+    exercise: bool = False,
+    numbers_hidden: bool = False,
+    corrects: Alert | None = None,
+) -> Alert:
+    """A draft. ``checklist`` has (Dutch, English) lines; ``files`` (name, content type, content); ``channels`` kinds
+    of ways (``mobile``, ``mail`` …), none: as the severity and each person's order say. What concerns an exercise is
+    one itself."""
+    alert = Alert.objects.create(
+        sender=sender,
+        author=author,
+        title_nl=one_line(title_nl),
+        title_en=one_line(title_en),
+        text_nl=text_nl,
+        text_en=text_en,
+        todo_nl=one_line(todo_nl),
+        todo_en=one_line(todo_en),
+        act_by=act_by,
+        severity=severity,
+        tlp=tlp,
+        audience=dict(audience),
+        channels=list(channels),
+        incident=incident,
+        reference=reference,
+        exercise=exercise or bool(incident and incident.exercise),
+        numbers_hidden=numbers_hidden,
+        corrects=corrects,
+    )
+    set_checklist(alert, checklist)
+    for name, content_type, content in files:
+        enclose(alert, name, content_type, content)
+    written_down(alert, "alert.drafted", by=author)
+    return alert
+
+
+def one_line(text: str) -> str:
+    """A title without line breaks or control characters: what would begin a header of its own in a mail is a space."""
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+
+
+def set_checklist(alert: Alert, lines: Iterable[tuple[str, str]]) -> None:
+    """Give a draft this checklist instead of the one it had."""
+    Item.objects.filter(alert=alert).delete()
+    Item.objects.bulk_create(
+        Item(alert=alert, place=place, text_nl=one_line(dutch), text_en=one_line(english))
+        for place, (dutch, english) in enumerate(lines, start=1)
+    )
+
+
+def enclose(alert: Alert, name: str, content_type: str, content: bytes) -> Enclosed:
+    """Put a file with a draft; what it may be was checked (``enclosing``)."""
+    return Enclosed.objects.create(
+        alert=alert,
+        name=one_line(name)[:120],
+        content_type=content_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+    )
+
+
+def written_down(alert: Alert, kind: str, *, by: Person | None, **more: Any) -> None:
+    """An entry in the ledger of the sender, in the transaction of the change."""
+    record(
+        chain_of(alert.sender), kind, by=by, subject=f"alert/{alert.pk}", state=alert.state_in_ledger(), payload=more
+    )
+
+
+def send(alert: Alert, *, by: Person | None) -> Alert:
+    """Make the list if it is not there, and send; above the severity of the setting it waits for a second person.
+
+    For other subjects: what they show before they call this is up to them. Sending twice sends once.
+    """
+    if alert.state == AlertState.DRAFT:
+        alert = preparing.begin(alert)
+    return submit(alert, by=by)
+
+
+def submit(alert: Alert, *, by: Person | None) -> Alert:
+    """Send, or ask for approval. A long list that is still being made goes as soon as it is there.
+
+    Raises NotNow when it was changed, discarded or withdrawn meanwhile; pressing twice is once.
+    """
+    with transaction.atomic():
+        now = timezone.now()
+        held = Alert.objects.filter(pk=alert.pk, state__in=(AlertState.READY, AlertState.PREPARING), asked_at=None)
+        if held.update(asked_at=now, asked_by=by, version=F("version") + 1):
+            alert.refresh_from_db()
+            if alert.state == AlertState.READY:
+                _on(alert, by=by)
+        alert.refresh_from_db()
+    if alert.state in (AlertState.DRAFT, AlertState.DISCARDED, AlertState.WITHDRAWN):
+        raise NotNow(alert.get_state_display())
+    return alert
+
+
+def _on(alert: Alert, *, by: Person | None) -> None:
+    """From a list that is there and asked to be sent: to the second person, or out."""
+    if rhythm.needs_second(alert.severity, exercise=alert.exercise):
+        Alert.objects.filter(pk=alert.pk, state=AlertState.READY).update(state=AlertState.WAITING)
+        alert.refresh_from_db()
+        written_down(alert, "alert.asked", by=by)
+    else:
+        _out(alert, AlertState.READY, by=by)
+
+
+def approve(alert: Alert, *, by: Person) -> Alert:
+    """Let it leave, as the second person. Raises NotNow for whoever wrote it or asked for it, and when it does not
+    wait any more."""
+    if by.pk in (alert.author_id, alert.asked_by_id):
+        raise NotNow("author")
+    with transaction.atomic():
+        waiting = Alert.objects.filter(pk=alert.pk, state=AlertState.WAITING, version=alert.version)
+        if not waiting.update(approved_at=timezone.now(), approved_by=by):
+            raise NotNow(Alert.objects.get(pk=alert.pk).get_state_display())
+        alert.refresh_from_db()
+        written_down(alert, "alert.approved", by=by)
+        _out(alert, AlertState.WAITING, by=by)
+    alert.refresh_from_db()
+    return alert
+
+
+def _out(alert: Alert, state: str, *, by: Person | None) -> None:
+    """Begin to send: one guarded UPDATE, so that of two who press, one sends. ONE entry says to whom."""
+    now = timezone.now()
+    if not Alert.objects.filter(pk=alert.pk, state=state).update(
+        state=AlertState.SENDING, sent_at=now, sent_by=by, reached_pk=0, lease_until=None, attempts=0
+    ):
+        return
+    alert.refresh_from_db()
+    Step.objects.bulk_create(
+        Step(alert=alert, does=does, due_at=now + after) for after, does in rhythm.RHYTHMS[alert.severity].steps
+    )
+    Addressed.objects.filter(alert=alert, unreachable=True).update(to_call_since=now)
+    putting.messages(alert)
+    written_down(alert, "alert.sent", by=by)
+    if alert.counts.get("people", 0) <= CHUNK:
+        _put_all(alert.pk)
+
+
+def due(now: datetime) -> int:
+    """Go on with lists that are being made and alerts that are being sent; how many."""
+    done = 0
+    preparing_now = Alert.objects.filter(state=AlertState.PREPARING).exclude(lease_until__gt=now)
+    for pk in list(preparing_now.values_list("pk", flat=True)[:5]):
+        if preparing.go_on(pk):
+            done += 1
+            with transaction.atomic():
+                alert = Alert.objects.select_for_update().get(pk=pk)
+                if alert.state == AlertState.READY and alert.asked_at:
+                    _on(alert, by=alert.asked_by)
+    sending = Alert.objects.filter(state=AlertState.SENDING).exclude(lease_until__gt=now)
+    for pk in list(sending.values_list("pk", flat=True)[:5]):
+        done += _put_all(pk)
+    return done
+
+
+def _put_all(pk: int) -> int:
+    """Hand the messages of alert ``pk`` to the outbox, from where it stopped; how many people. Each chunk and how far
+    it came are one transaction: a killed server neither forgets nor doubles anybody."""
+    now = timezone.now()
+    until = now + PUTTING.lasts
+    free = Alert.objects.filter(pk=pk, state=AlertState.SENDING)
+    if not (free.filter(lease_until=None) | free.filter(lease_until__lt=now)).update(
+        lease_until=until, attempts=F("attempts") + 1
+    ):
+        return 0
+    claim = Claim(PUTTING, pk, until, worn=False)
+    alert = claim.row()
+    plan = rhythm.RHYTHMS[alert.severity]
+    done = 0
+    while True:
+        rows = Recipient.objects.filter(alert=alert, pk__gt=alert.reached_pk).select_related("contact").order_by("pk")
+        people = list(rows[:CHUNK])
+        if not people:
+            break
+        with transaction.atomic():
+            if not claim.extend(reached_pk=people[-1].pk):
+                return done
+            wanted = [one for one in people if one.first or plan.deputies]
+            putting.put(alert, wanted, ways=len(alert.channels) or plan.ways)
+        alert.reached_pk = people[-1].pk
+        done += len(people)
+    claim.finish(state=AlertState.SENT, all_put_at=timezone.now(), reached_pk=0)
+    return done
