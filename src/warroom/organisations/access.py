@@ -1,22 +1,29 @@
 """May this person do this to that? The one place that answers; every screen and API call asks it.
 
-A thing belongs to organisations (its ``organisations()``). What a person may do to it follows from the roles
-the person has now: in one of those organisations ("own"), or anywhere else ("other"). What the table does
-not grant is denied. The coordinator sees of a body its register data and contacts; a landscape only when
-shared, which this version does not do. A supplier sees nothing of a body.
+A thing belongs to organisations (its ``organisations()``). There are three ways in. What a person may do to it
+follows from the roles the person has now: in one of those organisations ("own"), or anywhere else ("other"); and
+what is shared may be looked at by those it is shared with ("shared"): roles in an organisation with which the body
+shares that part of the thing, and guests. What the table does not grant is denied.
+
+The coordinator sees of a body, without being asked: its register data and contacts, whether it has an incident and
+how severe, its answers to alerts and its requests for aid. Everything else only as far as it is shared, part by part:
+so a question about something that can be shared names the part it is about (``part=``), and one that names none is
+answered for the organisation's own people only.
 
 A program that comes in with a token of an organisation has no role: it may do what the scope of its token says
-to what belongs to that organisation, and nothing else.
+to what belongs to that organisation, and read what is shared with it. Nothing else.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib.util import find_spec
 from typing import Protocol
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,6 +53,33 @@ class Action(StrEnum):
     KEEP_PACK = "keep_pack"
     KEEP_CHECKPOINTS = "keep_checkpoints"
     CALL_BACK = "call_back"
+    SHARE_INCIDENT = "share_incident"
+    SHARE_LANDSCAPE = "share_landscape"
+    SEE_LOOKS = "see_looks"
+    SEE_SUMMARY = "see_summary"
+    # alerts
+    SEE_SENT_ALERT = "see_sent_alert"
+    COMPOSE_ALERT = "compose_alert"
+    APPROVE_ALERT = "approve_alert"
+    READ_ALERT = "read_alert"
+    ANSWER_ALERT = "answer_alert"
+    # suppliers
+    SEE_SUPPLIER = "see_supplier"
+    RUN_SUPPLIER = "run_supplier"
+    OBSERVE_SUPPLIER = "observe_supplier"
+    # joint
+    VIEW_JOINT = "view_joint"
+    START_JOINT = "start_joint"
+    WORK_JOINT = "work_joint"
+    LEAD_JOINT = "lead_joint"
+    ANSWER_AS_SUPPLIER = "answer_as_supplier"
+    VIEW_JOINT_LINE = "view_joint_line"
+    WORK_JOINT_LINE = "work_joint_line"
+    DECIDE_JOINT_LINE = "decide_joint_line"
+    OFFER_ENVIRONMENT = "offer_environment"
+    # advisories
+    SEE_ADVISORY = "see_advisory"
+    WRITE_ADVISORIES = "write_advisories"
 
 
 @dataclass(frozen=True)
@@ -56,6 +90,8 @@ class Rule:
     other: frozenset[Role]
     # Without this one the thing is not even there for the person: 404 instead of 403.
     seen_by: Action
+    # And these, elsewhere, of a part that is shared with their organisation; guests too, of what they were given.
+    shared: frozenset[Role] = frozenset()
 
 
 NOBODY: frozenset[Role] = frozenset()
@@ -80,7 +116,7 @@ RULES: dict[Action, Rule] = {
     Action.SEE_ORGANISATION: Rule(EVERYBODY, EVERYBODY - {Role.SUPPLIER}, Action.SEE_ORGANISATION),
     Action.SEE_PEOPLE: Rule(EVERYBODY, frozenset({Role.COORDINATOR}), Action.SEE_ORGANISATION),
     Action.MANAGE_PEOPLE: Rule(frozenset({Role.SPOC, Role.COORDINATOR}), NOBODY, Action.SEE_ORGANISATION),
-    Action.VIEW_LANDSCAPE: Rule(BODY, NOBODY, Action.VIEW_LANDSCAPE),
+    Action.VIEW_LANDSCAPE: Rule(BODY, NOBODY, Action.VIEW_LANDSCAPE, shared=EVERYBODY),
     Action.EDIT_LANDSCAPE: Rule(LANDSCAPE_WORKERS, NOBODY, Action.VIEW_LANDSCAPE),
     Action.IMPORT_LANDSCAPE: Rule(LANDSCAPE_WORKERS, NOBODY, Action.VIEW_LANDSCAPE),
     Action.RESTORE_LANDSCAPE: Rule(LANDSCAPE_WORKERS, NOBODY, Action.VIEW_LANDSCAPE),
@@ -91,8 +127,8 @@ RULES: dict[Action, Rule] = {
     Action.SHARE_WITH_SUPPLIER: Rule(DECIDERS, NOBODY, Action.VIEW_LANDSCAPE),
     # What customers shared with it: the links it should cut, and nothing else of their landscape.
     Action.VIEW_SUPPLIER_CUTS: Rule(frozenset({Role.SUPPLIER}), NOBODY, Action.VIEW_SUPPLIER_CUTS),
-    # An incident is seen by those it concerns; the coordinator and suppliers see what is shared with them.
-    Action.VIEW_INCIDENT: Rule(BODY, NOBODY, Action.VIEW_INCIDENT),
+    # An incident is seen by those it concerns; others (the coordinator too) see the parts that are shared with them.
+    Action.VIEW_INCIDENT: Rule(BODY, NOBODY, Action.VIEW_INCIDENT, shared=EVERYBODY),
     Action.OPEN_INCIDENT: Rule(OPENERS, NOBODY, Action.SEE_ORGANISATION),
     Action.WORK_INCIDENT: Rule(INCIDENT_WORKERS, NOBODY, Action.VIEW_INCIDENT),
     Action.DECIDE_INCIDENT: Rule(DECIDERS, NOBODY, Action.VIEW_INCIDENT),
@@ -101,8 +137,48 @@ RULES: dict[Action, Rule] = {
     Action.KEEP_PACK: Rule(DECIDERS, NOBODY, Action.VIEW_INCIDENT),
     # What others gave it to keep: how many entries, and a hash. Nothing of what they say.
     Action.KEEP_CHECKPOINTS: Rule(EVERYBODY, NOBODY, Action.SEE_ORGANISATION),
+    # alerts: of the sender, the coordinator or a supplier to its own customers (who writes that on its own pages).
+    Action.SEE_SENT_ALERT: Rule(frozenset({Role.COORDINATOR, Role.SUPPLIER}), NOBODY, Action.SEE_SENT_ALERT),
+    Action.COMPOSE_ALERT: Rule(frozenset({Role.COORDINATOR}), NOBODY, Action.SEE_SENT_ALERT),
+    Action.APPROVE_ALERT: Rule(frozenset({Role.COORDINATOR, Role.SUPPLIER}), NOBODY, Action.SEE_SENT_ALERT),
+    # And of the body it is addressed to: everybody there may read it, who works on incidents answers for it.
+    Action.READ_ALERT: Rule(EVERYBODY, NOBODY, Action.READ_ALERT),
+    Action.ANSWER_ALERT: Rule(INCIDENT_WORKERS | {Role.SUPPLIER}, NOBODY, Action.READ_ALERT),
+    # suppliers: the page of one, for itself, its customers and the coordinator; each sees another part of it.
+    Action.SEE_SUPPLIER: Rule(EVERYBODY, frozenset({Role.COORDINATOR}), Action.SEE_SUPPLIER),
+    Action.RUN_SUPPLIER: Rule(frozenset({Role.SUPPLIER}), NOBODY, Action.SEE_SUPPLIER),
+    # A customer says that it sees it otherwise.
+    Action.OBSERVE_SUPPLIER: Rule(INCIDENT_WORKERS, NOBODY, Action.SEE_SUPPLIER),
+    # Sharing: what others may look at is decided by those who answer for it.
+    Action.SHARE_INCIDENT: Rule(DECIDERS, NOBODY, Action.VIEW_INCIDENT),
+    Action.SHARE_LANDSCAPE: Rule(DECIDERS, NOBODY, Action.VIEW_LANDSCAPE),
+    # Who looked: for everybody of the body, so that nobody can look in without being seen.
+    Action.SEE_LOOKS: Rule(BODY, NOBODY, Action.SEE_ORGANISATION),
+    # Whether it has an incident and how severe, and nothing more: what the coordinator sees of every body.
+    Action.SEE_SUMMARY: Rule(BODY | {Role.COORDINATOR}, frozenset({Role.COORDINATOR}), Action.SEE_ORGANISATION),
+    # joint: an incident of a supplier is for that supplier and the coordinator; each body has a line of its own in it,
+    # that no other body sees. What a supplier sees of a line, and the coordinator of its services: joint.seeing.
+    Action.VIEW_JOINT: Rule(
+        frozenset({Role.SUPPLIER, Role.COORDINATOR}), frozenset({Role.COORDINATOR}), Action.VIEW_JOINT
+    ),
+    Action.START_JOINT: Rule(frozenset({Role.SUPPLIER, Role.COORDINATOR}), NOBODY, Action.SEE_ORGANISATION),
+    Action.WORK_JOINT: Rule(
+        frozenset({Role.SUPPLIER, Role.COORDINATOR}), frozenset({Role.COORDINATOR}), Action.VIEW_JOINT
+    ),
+    Action.LEAD_JOINT: Rule(frozenset({Role.COORDINATOR}), frozenset({Role.COORDINATOR}), Action.VIEW_JOINT),
+    Action.ANSWER_AS_SUPPLIER: Rule(frozenset({Role.SUPPLIER}), NOBODY, Action.VIEW_JOINT),
+    Action.VIEW_JOINT_LINE: Rule(BODY, NOBODY, Action.VIEW_JOINT_LINE),
+    Action.WORK_JOINT_LINE: Rule(INCIDENT_WORKERS, NOBODY, Action.VIEW_JOINT_LINE),
+    # Agreeing to be cut off, and what others may see of the line.
+    Action.DECIDE_JOINT_LINE: Rule(DECIDERS, NOBODY, Action.VIEW_JOINT_LINE),
+    # The coordinator's own organisation may offer one too.
+    Action.OFFER_ENVIRONMENT: Rule(frozenset({Role.SUPPLIER, Role.COORDINATOR}), NOBODY, Action.SEE_ORGANISATION),
     # Lets somebody in after a call; the ledger of that body says so.
     Action.CALL_BACK: Rule(frozenset({Role.COORDINATOR}), frozenset({Role.COORDINATOR}), Action.CALL_BACK),
+    # An advisory belongs to its supplier and, once published, to who uses what it is about (see ``Advisory``).
+    Action.SEE_ADVISORY: Rule(EVERYBODY, frozenset({Role.COORDINATOR}), Action.SEE_ADVISORY),
+    # In the name of a supplier: itself, or the coordinator for one that does not work here.
+    Action.WRITE_ADVISORIES: Rule(frozenset({Role.SUPPLIER}), frozenset({Role.COORDINATOR}), Action.WRITE_ADVISORIES),
 }
 
 
@@ -114,9 +190,16 @@ class Scope(models.TextChoices):
 
 
 PROGRAMS: dict[Scope, frozenset[Action]] = {
-    Scope.READ: frozenset({Action.VIEW_LANDSCAPE, Action.VIEW_INCIDENT}),
+    Scope.READ: frozenset({Action.VIEW_LANDSCAPE, Action.VIEW_INCIDENT, Action.READ_ALERT}),
     Scope.WRITE: frozenset(
-        {Action.VIEW_LANDSCAPE, Action.IMPORT_LANDSCAPE, Action.RESTORE_LANDSCAPE, Action.VIEW_INCIDENT}
+        {
+            Action.VIEW_LANDSCAPE,
+            Action.IMPORT_LANDSCAPE,
+            Action.RESTORE_LANDSCAPE,
+            Action.VIEW_INCIDENT,
+            Action.READ_ALERT,
+            Action.ANSWER_ALERT,
+        }
     ),
 }
 
@@ -147,8 +230,40 @@ def roles_of(person: object) -> dict[int, set[Role]]:
     return held
 
 
-def may(person: object, action: Action, thing: Thing) -> bool:
-    """Whether ``person`` (or a program) may do ``action`` to ``thing``."""
+SHARES = (
+    "warroom.sharing.grants.parts_of_incident",
+    "warroom.sharing.landscapes.parts_of_landscape",
+)
+"""Who says what is shared: ``parts(viewers, person, thing) -> frozenset of parts``, empty for things it does not know.
+``viewers`` are the ids of the organisations for which the one who asks may look; ``person`` is None for a program."""
+
+
+def shared_parts(person: object, action: Action, thing: Thing) -> frozenset[str]:
+    """The parts of ``thing`` that are shared at this moment with ``person`` (or a program), to do ``action`` to."""
+    if not RULES[action].shared:
+        return frozenset()
+    if isinstance(person, Program):
+        viewers, guest = ({person.organisation_id} if action in PROGRAMS[person.scope] else set()), None
+    elif getattr(person, "is_authenticated", False) and getattr(person, "is_active", False):
+        held = roles_of(person)
+        viewers = {pk for pk, roles in held.items() if roles & RULES[action].shared}
+        guest = person if isinstance(person, Person) else None
+    else:
+        return frozenset()
+    found: frozenset[str] = frozenset()
+    for name in SHARES:
+        if find_spec(name.rpartition(".")[0]):
+            found |= import_string(name)(viewers, guest, thing)
+    return found
+
+
+def may(person: object, action: Action, thing: Thing, *, part: str = "") -> bool:
+    """Whether ``person`` (or a program) may do ``action`` to ``thing``; with ``part``, also when that part of it is
+    shared and no more."""
+    return _by_role(person, action, thing) or bool(part and part in shared_parts(person, action, thing))
+
+
+def _by_role(person: object, action: Action, thing: Thing) -> bool:
     if isinstance(person, Program):
         return action in PROGRAMS[person.scope] and any(
             organisation.pk == person.organisation_id for organisation in thing.organisations()
