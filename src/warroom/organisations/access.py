@@ -53,6 +53,10 @@ class Action(StrEnum):
     KEEP_PACK = "keep_pack"
     KEEP_CHECKPOINTS = "keep_checkpoints"
     CALL_BACK = "call_back"
+    # contacts
+    SEE_CONTACTS = "see_contacts"
+    EDIT_CONTACTS = "edit_contacts"
+    ALL_CONTACTS = "all_contacts"
     SHARE_INCIDENT = "share_incident"
     SHARE_LANDSCAPE = "share_landscape"
     SEE_LOOKS = "see_looks"
@@ -175,6 +179,15 @@ RULES: dict[Action, Rule] = {
     Action.OFFER_ENVIRONMENT: Rule(frozenset({Role.SUPPLIER, Role.COORDINATOR}), NOBODY, Action.SEE_ORGANISATION),
     # Lets somebody in after a call; the ledger of that body says so.
     Action.CALL_BACK: Rule(frozenset({Role.COORDINATOR}), frozenset({Role.COORDINATOR}), Action.CALL_BACK),
+    # contacts: their numbers are for the body itself and for the coordinator, who has to reach it; for nobody else.
+    Action.SEE_CONTACTS: Rule(EVERYBODY, frozenset({Role.COORDINATOR}), Action.SEE_CONTACTS),
+    Action.EDIT_CONTACTS: Rule(
+        frozenset({Role.SPOC, Role.DEPUTY, Role.DIRECTOR, Role.SUPPLIER, Role.COORDINATOR}),
+        frozenset({Role.COORDINATOR}),
+        Action.SEE_CONTACTS,
+    ),
+    # Those of all bodies at once: coverage, spreadsheets, tests, the call list.
+    Action.ALL_CONTACTS: Rule(frozenset({Role.COORDINATOR}), frozenset({Role.COORDINATOR}), Action.ALL_CONTACTS),
     # An advisory belongs to its supplier and, once published, to who uses what it is about (see ``Advisory``).
     Action.SEE_ADVISORY: Rule(EVERYBODY, frozenset({Role.COORDINATOR}), Action.SEE_ADVISORY),
     # In the name of a supplier: itself, or the coordinator for one that does not work here.
