@@ -216,3 +216,24 @@ class MailDomain(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# Django finds models in this module only.
+from warroom.contacts.asking_models import Call, Coverage, Key, Question, Round, Upload  # noqa: E402
+
+__all__ = [
+    "Call",
+    "Contact",
+    "Coverage",
+    "How",
+    "Key",
+    "MailDomain",
+    "Post",
+    "Question",
+    "Rank",
+    "Round",
+    "Source",
+    "Upload",
+    "Way",
+    "WayKind",
+]

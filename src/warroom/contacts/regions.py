@@ -2,15 +2,18 @@
 
 The first digit of a NIS code is the province; the old province of Brabant (2) is told apart by the second one, its
 arrondissement. Codes are those of 2025: a municipality that moved in a merger (Zwijndrecht) is where its successor is.
+Police zones without a code name their municipalities (``inhabitants.Places``), fire zones are known by their name; of
+most intermunicipal bodies it is not known.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from warroom.organisations.models import Organisation
+from warroom.organisations.models import Kind, Organisation
 
 
 @dataclass(frozen=True)
@@ -36,24 +39,51 @@ REGIONS = (
 )
 BY_CODE = {region.code: region for region in REGIONS}
 
+# The twenty zones of the royal decree of 2 February 2009, by the end of their name in the register.
+FIRE_ZONES = {
+    "antwerp": ("Zone Antwerpen", "Rivierenland", "Zone Rand", "Taxandria", "Zone Kempen"),
+    "limburg": ("Noord-Limburg", "Oost-Limburg", "Zuid-West-Limburg"),
+    "east_flanders": ("Zone Centrum", "Meetjesland", "HVZ Oost", "Vlaamse Ardennen", "Waasland", "Zuid-Oost"),
+    "flemish_brabant": ("Oost-Vlaams-Brabant", "Vlaams-Brabant West"),
+    "west_flanders": ("HVZ Zone 1", "Midwest", "Fluvia", "Westhoek"),
+}
+
 
 def of_nis(nis: str) -> Region | None:
     """The province of a NIS code; None for an empty or unknown one."""
     return next((region for region in REGIONS if nis.startswith(region.beginnings)), None)
 
 
+def by_name(body: Organisation) -> Region | None:
+    """The province of a fire zone; None for anything else."""
+    if body.kind == Kind.FIRE_ZONE:
+        for code, endings in FIRE_ZONES.items():
+            if body.name.endswith(endings):
+                return BY_CODE[code]
+    return None
+
+
 def of(organisation: Organisation) -> Region | None:
-    """The province a body is in, or its successor if it merged; None when its municipality is not known."""
+    """The province a body is in, or its successor if it merged; None when it is not known. Looks up what a police zone
+    names; for many bodies use ``inhabitants.Places``."""
+    from warroom.contacts.inhabitants import Places
+
     if organisation.successor_id and organisation.successor is not None:
         return of(organisation.successor)
-    return of_nis(organisation.nis)
+    known = of_nis(organisation.nis) or by_name(organisation)
+    return known or (Places.load().region(organisation) if organisation.kind == Kind.POLICE_ZONE else None)
 
 
-def within(codes: list[str]) -> Q:
-    """Condition on organisations: their own NIS code lies in one of these regions (bodies of today)."""
+def within(codes: Collection[str]) -> Q:
+    """Condition on organisations: they lie in one of these regions. Two queries: for bodies without a code."""
+    from warroom.contacts.inhabitants import Places
+
     wanted = Q(pk__in=[])
     for region in REGIONS:
         if region.code in codes:
             for beginning in region.beginnings:
                 wanted |= Q(nis__startswith=beginning)
-    return wanted
+    places = Places.load()
+    zones = Organisation.objects.filter(nis="", kind__in=(Kind.POLICE_ZONE, Kind.FIRE_ZONE), fictional=False)
+    lying = [zone.pk for zone in zones if (region := places.region(zone)) and region.code in codes]
+    return wanted | Q(pk__in=lying)
