@@ -149,6 +149,7 @@ ORGANISATIONS: dict[str, Route] = {
 }
 
 # Each subject adds its own table here; they are made of what stands above.
+from tests.warroom.advisories.routes import ADVISORIES  # noqa: E402
 from tests.warroom.api.routes import API  # noqa: E402
 from tests.warroom.clocks.routes import CLOCKS  # noqa: E402
 from tests.warroom.decisions.routes import DECISIONS  # noqa: E402
@@ -180,5 +181,6 @@ ROUTES: dict[str, Route] = {
     **EXERCISES,
     **DUTY,
     **LEDGER,
+    **ADVISORIES,
     **API,
 }

@@ -81,6 +81,8 @@ class Action(StrEnum):
     WORK_JOINT_LINE = "work_joint_line"
     DECIDE_JOINT_LINE = "decide_joint_line"
     OFFER_ENVIRONMENT = "offer_environment"
+    # sector
+    SEE_SECTOR = "see_sector"
     # advisories
     SEE_ADVISORY = "see_advisory"
     WRITE_ADVISORIES = "write_advisories"
@@ -188,6 +190,8 @@ RULES: dict[Action, Rule] = {
     ),
     # Those of all bodies at once: coverage, spreadsheets, tests, the call list.
     Action.ALL_CONTACTS: Rule(frozenset({Role.COORDINATOR}), frozenset({Role.COORDINATOR}), Action.ALL_CONTACTS),
+    # The picture of all bodies together: the coordinator's, and to the others not even there.
+    Action.SEE_SECTOR: Rule(frozenset({Role.COORDINATOR}), NOBODY, Action.SEE_SECTOR),
     # An advisory belongs to its supplier and, once published, to who uses what it is about (see ``Advisory``).
     Action.SEE_ADVISORY: Rule(EVERYBODY, frozenset({Role.COORDINATOR}), Action.SEE_ADVISORY),
     # In the name of a supplier: itself, or the coordinator for one that does not work here.
@@ -251,17 +255,21 @@ SHARES = (
 ``viewers`` are the ids of the organisations for which the one who asks may look; ``person`` is None for a program."""
 
 
+def viewing(person: object, action: Action) -> set[int]:
+    """The ids of the organisations for which ``person`` (or a program) may do ``action`` to what is shared with them."""
+    if isinstance(person, Program):
+        return {person.organisation_id} if action in PROGRAMS[person.scope] and RULES[action].shared else set()
+    return {pk for pk, roles in roles_of(person).items() if roles & RULES[action].shared}
+
+
 def shared_parts(person: object, action: Action, thing: Thing) -> frozenset[str]:
     """The parts of ``thing`` that are shared at this moment with ``person`` (or a program), to do ``action`` to."""
     if not RULES[action].shared:
         return frozenset()
-    if isinstance(person, Program):
-        viewers, guest = ({person.organisation_id} if action in PROGRAMS[person.scope] else set()), None
-    elif getattr(person, "is_authenticated", False) and getattr(person, "is_active", False):
-        held = roles_of(person)
-        viewers = {pk for pk, roles in held.items() if roles & RULES[action].shared}
-        guest = person if isinstance(person, Person) else None
-    else:
+    viewers = viewing(person, action)
+    active = getattr(person, "is_authenticated", False) and getattr(person, "is_active", False)
+    guest = person if isinstance(person, Person) and active else None
+    if not viewers and guest is None:
         return frozenset()
     found: frozenset[str] = frozenset()
     for name in SHARES:

@@ -80,3 +80,18 @@ def hashes(data: bytes, file_name: str) -> dict[str, str]:
     return {
         f"{file_name}.{name}": f"{hashlib.new(name, data).hexdigest()}  {file_name}\n" for name in ("sha256", "sha512")
     }
+
+
+def new_secret(name: str) -> str:
+    """A fresh secret key, armored, for who signs what it wrote itself."""
+    from pysequoia import Tsk
+
+    return str(Tsk.generate(name))
+
+
+def public_of(secret: str) -> Key:
+    """The public half of a secret key."""
+    from pysequoia import Tsk
+
+    armored = str(Tsk.from_bytes(secret.encode()).extract_certificate())
+    return Key.read(armored.encode(), "")

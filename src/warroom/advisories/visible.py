@@ -1,0 +1,39 @@
+"""Which advisories somebody may read; the same answer as ``Advisory.organisations`` gives one at a time."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from warroom.advisories.models import OPEN_TO_ALL, Advisory
+from warroom.organisations.access import RULES, Action, roles_of
+from warroom.organisations.models import Kind, Organisation, Person
+from warroom.suppliers.models import Consent, Listing, Product, Use
+
+
+def visible(person: Person) -> QuerySet[Advisory]:
+    """Those that ``person`` may see."""
+    held = roles_of(person)
+    rule = RULES[Action.SEE_ADVISORY]
+    if any(roles & rule.other for roles in held.values()):
+        return Advisory.objects.all()
+    mine = Organisation.objects.filter(pk__in=[pk for pk, roles in held.items() if roles & rule.own])
+    bodies = [one for one in mine if one.kind not in (Kind.SUPPLIER, Kind.COORDINATOR)]
+    who = Q(supplier__in=[one for one in mine if one.kind == Kind.SUPPLIER])
+    if bodies:
+        about = Q(advised__product__in=products_of(bodies).values("pk"))
+        who |= Q(published_at__isnull=False) & (Q(tlp__in=OPEN_TO_ALL) | about)
+    return Advisory.objects.filter(who).distinct()
+
+
+def products_of(bodies: Iterable[Organisation]) -> QuerySet[Product]:
+    """The products that any of ``bodies`` uses, according to itself (see ``suppliers.uses.customers``)."""
+    who = list(bodies)
+    return Product.objects.filter(
+        Q(pk__in=Use.objects.filter(organisation__in=who, product__isnull=False).values("product"))
+        | Q(pk__in=Consent.objects.active().filter(body__in=who, product__isnull=False).values("product"))
+        | Q(
+            pk__in=Listing.objects.filter(
+                organisation__in=who, ended_at=None, answer=Listing.Answer.CONFIRMED, product__isnull=False
+            ).values("product")
+        )
+    )
