@@ -28,6 +28,12 @@ DUE = (
     "warroom.reports.rhythm.due",
     "warroom.packs.daily.due",
     "warroom.exercises.playing.due",
+    "warroom.sharing.guests.due",
+    "warroom.messaging.delivering.due",
+    "warroom.alerts.sending.due",
+    "warroom.alerts.escalating.due",
+    "warroom.sector.keeping.due",
+    "warroom.sector.weeks.due",
 )
 """``due(now) -> int``: claims what is due at ``now``, does it, and says how many it did; those of subjects that are not
 there are left out. It looks whether anything is due before it opens a transaction (on SQLite that takes the one write

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from warroom.incidents import parts
+
 if TYPE_CHECKING:
     from warroom.incidents.picture import Picture
 
@@ -40,12 +42,14 @@ PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("tasks:list", _("Tasks")),
     ("clocks:list", _("Deadlines")),
     ("theft:track", _("Data theft")),
+    ("sector:indicators", _("Indicators")),
     ("incidents:plans", _("Plans")),
     ("ledger:incident", _("Ledger")),
     ("reports:list", _("Reports")),
     ("duty:roster", _("People")),
     ("packs:paper", _("Paper")),
     ("exercises:run", _("Exercise")),
+    ("sharing:incident", _("Sharing")),
     ("incidents:manage", _("Incident")),
 )
 
@@ -60,6 +64,14 @@ CLOSING: tuple[str, ...] = ("warroom.theft.closing.objection",)
 
 OPENED: tuple[str, ...] = ("warroom.clocks.opening.opened",)
 """What else happens, in the same transaction, when an incident is opened: ``opened(incident, by) -> None``."""
+
+LOOKS_IN: tuple[str, ...] = ("warroom.sharing.looks.let_in",)
+"""What is shared with somebody from elsewhere: ``let_in(person, incident, part) -> {part: since} | None``, which writes
+down that ``part`` was looked at; None when it is not shared."""
+
+WATCHED: tuple[str, ...] = ("warroom.sharing.looks.watch",)
+"""What somebody from elsewhere may watch: ``watch(person, incident, again) -> ({part: since}, until)``, which writes
+down that it is watched unless ``again``; nothing in it when nothing is shared."""
 
 BELLS: tuple[str, ...] = ("warroom.clocks.lists.bell",)
 """What waits for the person who looks: ``bell(request, incident) -> Bell | None``."""
@@ -102,7 +114,8 @@ def found(names: tuple[str, ...]) -> tuple[Any, ...]:
 
 def cards(picture: "Picture") -> Iterator[Card]:
     """The cards of the situation screen for ``picture``."""
-    for card in found(CARDS):
+    names = CARDS if picture.parts is None else [n for n in CARDS if parts.CARDS.get(n) in picture.parts]
+    for card in found(tuple(names)):
         made = card(picture)
         if made is not None:
             yield made

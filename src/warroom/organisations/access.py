@@ -256,7 +256,7 @@ SHARES = (
 
 
 def viewing(person: object, action: Action) -> set[int]:
-    """The ids of the organisations for which ``person`` (or a program) may do ``action`` to what is shared with them."""
+    """The ids of the organisations for which ``person`` (or a program) may do ``action`` to what others share."""
     if isinstance(person, Program):
         return {person.organisation_id} if action in PROGRAMS[person.scope] and RULES[action].shared else set()
     return {pk for pk, roles in roles_of(person).items() if roles & RULES[action].shared}

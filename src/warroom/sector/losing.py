@@ -1,0 +1,125 @@
+"""Which bodies lose a service if a supplier, one of its products or a data centre is out.
+
+Only landscapes that are shared with whoever asks are looked at; of the rest is said how many there are. The answer is
+that of the library's ``impact`` on the version in force (see ``weerbaar.planning.packed``).
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+
+from django.db.models import Q
+
+from warroom.landscapes.models import Landscape
+from warroom.organisations.models import Organisation
+from warroom.sector.models import Packed
+from warroom.suppliers.models import Product, Use
+from weerbaar.planning.packed import unpack
+
+NAMED = 5
+"""Services that are named, heaviest first; the rest are counted."""
+KEPT = 4096
+"""Answers of single landscapes that are remembered, by version and by what is lost."""
+AT_ONCE = 25
+"""Packs in memory at once."""
+
+Key = tuple[int, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What one landscape loses: how many services, the heaviest by name, and how much harm per hour together."""
+
+    landscape: int
+    services: int
+    heaviest: tuple[str, ...]
+    harm_per_h: float
+    unknown: bool = False
+    """The landscape has errors: nothing can be said."""
+
+
+_lock = Lock()
+_kept: OrderedDict[Key, Loss] = OrderedDict()
+
+
+def lost_elements(uses: Iterable[Use], *, product: bool) -> frozenset[str]:
+    """The elements of one landscape that are out when what ``uses`` name is: a product with all it is known by; a
+    supplier with itself (and so what it operates), what it owns, and its environments. What it merely delivered
+    goes on."""
+    found = set()
+    for use in uses:
+        if product or use.basis == Use.Basis.OWNER or use.element_kind in ("supplier", "environment"):
+            found.add(use.element)
+        if not product and use.supplier_element:
+            found.add(use.supplier_element)
+    return frozenset(found)
+
+
+def uses_of(supplier: Organisation | None = None, product: Product | None = None) -> Q:
+    """The condition on ``Use`` of one of the two."""
+    return Q(product=product) if product is not None else Q(supplier=supplier)
+
+
+def lost_where(among: Iterable[int], *, supplier: Organisation | None = None, product: Product | None = None
+               ) -> dict[int, frozenset[str]]:  # fmt: skip
+    """By landscape (``among`` these): the elements that are out. One query."""
+    by_landscape: dict[int, list[Use]] = {}
+    wanted = frozenset(among)
+    uses = Use.objects.filter(uses_of(supplier, product)).order_by()
+    for use in uses.only("landscape_id", "element", "element_kind", "supplier_element", "basis"):
+        if use.landscape_id in wanted:
+            by_landscape.setdefault(use.landscape_id, []).append(use)
+    return {pk: lost_elements(uses, product=product is not None) for pk, uses in by_landscape.items()}
+
+
+def losses(lost: Mapping[int, frozenset[str]]) -> list[Loss]:
+    """What each of these landscapes loses when these of its elements are lost: most harm first."""
+    versions = dict(Packed.objects.filter(landscape__in=list(lost)).values_list("landscape", "version"))
+    found: dict[int, Loss] = {}
+    asked: dict[int, Key] = {}
+    for landscape, version in versions.items():
+        key = (version, lost[landscape])
+        with _lock:
+            kept = _kept.get(key)
+        if not lost[landscape]:
+            found[landscape] = Loss(landscape, 0, (), 0.0)
+        elif kept is not None:
+            found[landscape] = kept
+        else:
+            asked[landscape] = key
+    todo = sorted(asked)
+    for at in range(0, len(todo), AT_ONCE):
+        some = Packed.objects.filter(landscape__in=todo[at : at + AT_ONCE]).values_list("landscape", "version", "data")
+        for landscape, version, data in some:
+            loss = _loss(landscape, bytes(data), lost[landscape])
+            found[landscape] = loss
+            with _lock:
+                _kept[version, lost[landscape]] = loss
+                while len(_kept) > KEPT:
+                    _kept.popitem(last=False)
+    return sorted(found.values(), key=lambda loss: (-loss.harm_per_h, -loss.services, loss.landscape))
+
+
+def _loss(landscape: int, data: bytes, lost: frozenset[str]) -> Loss:
+    if not data:
+        return Loss(landscape, 0, (), 0.0, unknown=True)
+    opened = unpack(data)
+    # Between reading the uses and the pack another version may have come in.
+    failing = opened.fail(lost.intersection(opened.ids))
+    return Loss(
+        landscape, len(failing), tuple(s.name or s.id for s in failing[:NAMED]), sum(s.harm_per_h for s in failing)
+    )
+
+
+def bodies_of(landscapes: Iterable[int]) -> dict[int, list[int]]:
+    """By landscape the bodies it serves: its owner, then those that use it. Two queries."""
+    found: dict[int, list[int]] = {}
+    wanted = list(landscapes)
+    for pk, owner in Landscape.objects.filter(pk__in=wanted).order_by("pk").values_list("pk", "owner"):
+        found[pk] = [owner]
+    users = Landscape.users.through.objects.filter(landscape__in=wanted).order_by("pk")
+    for pk, user in users.values_list("landscape", "organisation"):
+        if user not in found[pk]:
+            found[pk].append(user)
+    return found

@@ -1,0 +1,149 @@
+"""What a note to the minister says: every figure with its time, its source, who has not answered, and whether it may be
+said in public."""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from warroom.sector import lenses
+from warroom.sector.models import Week
+from warroom.sector.picture import Body, Sector
+from warroom.sector.selecting import Selection
+from warroom.sector.weeks import monday_of
+from warroom.templatetags.warroom import moment
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line: what, how much, of when, from whom, and how many have not said anything."""
+
+    key: str
+    words: str
+    value: str
+    at: str
+    source: str
+    unanswered: str
+
+
+def figures(sector: Sector) -> list[Figure]:
+    """The figures of the picture, in words."""
+    now = moment(sector.moment, "absolute")
+    severities = sector.counts["incidents"]
+    answers = sector.counts["silence"]
+    last = moment(sector.silence_at, "absolute") if sector.silence_at else "–"
+    silent = ngettext("{n} body", "{n} bodies", sector.silent).format(n=sector.silent) if sector.addressed else "–"
+    register, told = _("the bodies themselves, in Weerbaar"), _("answers to the alert of {moment}").format(moment=last)
+    unshared = ngettext(
+        "{n} incident does not share them", "{n} incidents do not share them", sector.not_sharing
+    ).format(n=sector.not_sharing)
+    found = [
+        Figure(
+            "incidents", _("open incidents"),
+            _("{n}, at {bodies} bodies").format(n=sector.incidents, bodies=sector.hit), now, register,
+            _("whoever did not report is not in it"),
+        ),
+        Figure(
+            "severe", _("bodies with an incident of severity 3 or 4"),
+            str(severities["large"] + severities["very_large"]), now, register,
+            _("whoever did not report is not in it"),
+        ),
+        Figure(
+            "services", _("services down"), str(sector.services_down) if sector.sharing else _("not known"),
+            moment(sector.services_at, "absolute") if sector.services_at else "–",
+            _("reckoned from what {n} incidents share").format(n=sector.sharing), unshared,
+        ),
+        Figure(
+            "troubles", _("products and data centres of suppliers in trouble"),
+            ", ".join([str(len(sector.troubles)), *(f"{t.name} ({t.supplier_name})" for t in sector.troubles[:4])]),
+            moment(sector.troubles_at, "absolute") if sector.troubles_at else now, _("the suppliers, in Weerbaar"), "–",
+        ),
+        Figure(
+            "help", _("bodies that ask for help"), str(answers["need_help"]), last, told, silent,
+        ),
+        Figure(
+            "affected", _("bodies that say they are affected"), str(answers["affected"]), last, told, silent,
+        ),
+        Figure(
+            "answered", _("bodies that answered the last alert"),
+            _("{n} of {all}").format(n=sector.addressed - sector.silent, all=sector.addressed) if sector.addressed
+            else _("no alert sent yet"),
+            last, told, silent,
+        ),
+    ]  # fmt: skip
+    before = Week.objects.filter(monday=monday_of(timezone.localdate(sector.moment)) - timedelta(weeks=1)).first()
+    if before is not None:
+        found.append(
+            Figure(
+                "week_before", _("open incidents at the end of last week"), str(before.figures.get("open", 0)),
+                moment(before.made_at, "absolute"), _("the weekly figures"), "–",
+            )
+        )  # fmt: skip
+    return found
+
+
+def fingerprint(found: Collection[Figure]) -> str:
+    """A short word for what the figures say, their moments aside: who ticked what may be said saw these."""
+    said = [(f.key, f.value, f.unanswered) for f in found]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+def document(
+    sector: Sector, found: Collection[Figure], *, public: Collection[str], summary: str, advice: str, issuer: str
+) -> dict[str, Any]:
+    """Everything a note says, ready for paper and screen, in the language of now."""
+    real = [body for body in sector.bodies if not body.fictional]
+    fictional = [body for body in sector.bodies if body.fictional]
+    return {
+        "issuer": issuer,
+        "moment": moment(sector.moment, "absolute"),
+        "summary": summary,
+        "advice": advice,
+        "figures": [{**asdict(f), "public": f.key in public} for f in found],
+        "map": _map(real),
+        "legend": _legend(real),
+        "made_up": [body.name for body in fictional if body.rank(lenses.INCIDENTS) > 1][:12],
+        "words": {
+            "figure": _("figure"),
+            "value": _("value"),
+            "at": _("as of"),
+            "source": _("source"),
+            "unanswered": _("has not answered"),
+            "public": _("may be said in public"),
+            "yes": _("yes"),
+            "no": _("no"),
+            "summary": _("In short"),
+            "advice": _("What we ask or propose"),
+            "map": _("Open incidents by municipality"),
+            "made_up": _("fictional bodies with an incident, not on the map"),
+        },
+    }
+
+
+def _map(bodies: Collection[Body]) -> str:
+    from warroom.sector.showing import drawn  # which shows the page of the picture as well
+
+    return drawn(Selection(lenses.INCIDENTS), list(bodies), links=False)
+
+
+def _legend(bodies: Collection[Body]) -> list[str]:
+    return [
+        f"{state.shape} {state.words}: {sum(b.said['incidents'].state == state for b in bodies)}".strip()
+        for state in lenses.INCIDENTS.states
+    ]
+
+
+def sha256(said: Mapping[str, Any]) -> str:
+    """The hash of a document: what the ledger keeps of it."""
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def made_when(at: datetime) -> str:
+    """The moment for the head of a page."""
+    return _("as of {moment}").format(moment=moment(at, "absolute"))

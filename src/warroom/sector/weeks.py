@@ -1,0 +1,187 @@
+"""The figures of every week, kept once the week is over; and the page with their trends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from xml.sax.saxutils import quoteattr
+
+from django.db import IntegrityError, transaction
+from django.db.models import Min, Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from warroom.alerts.models import Addressed, Alert
+from warroom.incidents.models import Incident, Involved
+from warroom.incidents.parts import Part
+from warroom.incidents.picture import picture
+from warroom.ledger.chains import system_chain
+from warroom.ledger.recording import record
+from warroom.organisations.models import Kind
+from warroom.requests import Request
+from warroom.sector import standing
+from warroom.sector.asked import viewer
+from warroom.sector.models import Week
+from warroom.sharing.models import LandscapeShare, Share
+from warroom.suppliers.models import Doing, ProductStatus
+from weerbaar.landscape.reading import BadInput
+
+FIGURES: dict[str, str | Promise] = {
+    "opened": gettext_lazy("incidents opened"),
+    "closed": gettext_lazy("incidents closed"),
+    "open": gettext_lazy("incidents open at the end"),
+    "bodies": gettext_lazy("bodies with an open incident at the end"),
+    "services_down": gettext_lazy("services down at the end, as far as shared"),
+    "not_shared": gettext_lazy("open incidents that do not share their services"),
+    "troubles": gettext_lazy("products and data centres in trouble at the end"),
+    "alerts": gettext_lazy("alerts sent"),
+    "addressed": gettext_lazy("bodies addressed"),
+    "answered": gettext_lazy("of which answered within the week"),
+    "sharing": gettext_lazy("landscapes shared with the war room at the end"),
+    "exercises": gettext_lazy("exercises begun"),
+}
+"""What is counted each week, in the order in which it is shown."""
+MOST_BACK = 52
+SHOWN = 13
+WIDTH, HEIGHT = 120, 32
+
+
+def monday_of(day: date) -> date:
+    """The Monday of the week of ``day``."""
+    return day - timedelta(days=day.weekday())
+
+
+def begins(monday: date) -> datetime:
+    """The first moment of a week, in Brussels."""
+    return timezone.make_aware(datetime.combine(monday, time.min))
+
+
+def figures(begin: datetime, end: datetime) -> dict[str, int]:
+    """What happened from ``begin`` until ``end`` and how things stood at the end: worked out from the rows and the
+    ledgers alone, so that the same week gives the same figures again."""
+    real = Incident.objects.filter(exercise=False)
+    at_end = real.filter(opened_at__lt=end).filter(Q(closed_at=None) | Q(closed_at__gte=end))
+    in_force = Q(since__lt=end) & (Q(ended_at=None) | Q(ended_at__gte=end))
+    theirs = Q(organisation__kind=Kind.COORDINATOR)
+    seen = set(Share.objects.filter(in_force, theirs, part=Part.SERVICES).values_list("incident", flat=True))
+    open_then = list(at_end.select_related("chain").order_by("pk"))
+    alerts = Alert.objects.out().filter(exercise=False, sent_at__gte=begin, sent_at__lt=end)
+    addressed = Addressed.objects.filter(alert__in=alerts)
+    landscapes = LandscapeShare.objects.filter(in_force, theirs)
+    return {
+        "opened": real.filter(opened_at__gte=begin, opened_at__lt=end).count(),
+        "closed": real.filter(closed_at__gte=begin, closed_at__lt=end).count(),
+        "open": len(open_then),
+        "bodies": Involved.objects.filter(incident__in=at_end, since__lt=end)
+        .values("organisation").distinct().count(),
+        "services_down": sum(_down(i, end) for i in open_then if i.pk in seen),
+        "not_shared": sum(i.pk not in seen for i in open_then),
+        "troubles": _troubles(end),
+        "alerts": alerts.count(),
+        "addressed": addressed.count(),
+        "answered": addressed.exclude(answered_at=None).filter(answered_at__lt=end).count(),
+        "sharing": landscapes.values("landscape").distinct().count(),
+        "exercises": Incident.objects.filter(exercise=True, opened_at__gte=begin, opened_at__lt=end).count(),
+    }  # fmt: skip
+
+
+def _down(incident: Incident, end: datetime) -> int:
+    try:
+        return standing.counts(picture(incident, at=end))["down"]
+    except BadInput:
+        return 0
+
+
+def _troubles(end: datetime) -> int:
+    statuses = ProductStatus.objects.filter(made_at__lt=end).filter(Q(withdrawn_at=None) | Q(withdrawn_at__gte=end))
+    newest = dict(statuses.order_by("made_at", "pk").values_list("product", "doing"))
+    return sum(doing != Doing.WORKING for doing in newest.values())
+
+
+def missing(now: datetime) -> date | None:
+    """The first week that is over and not kept; None when all are. Of at most a year, from the first incident or
+    alert on."""
+    first = Incident.objects.aggregate(at=Min("opened_at"))["at"]
+    alert = Alert.objects.out().aggregate(at=Min("sent_at"))["at"]
+    known = [moment for moment in (first, alert) if moment is not None]
+    if not known:
+        return None
+    this = monday_of(timezone.localdate(now))
+    monday = max(monday_of(timezone.localdate(min(known))), this - timedelta(weeks=MOST_BACK))
+    kept = set(Week.objects.filter(monday__gte=monday).values_list("monday", flat=True))
+    while monday in kept:
+        monday += timedelta(weeks=1)
+    return monday if monday < this else None
+
+
+def keep(monday: date) -> bool:
+    """Keep the figures of a week that is over; False when somebody else just did."""
+    found = figures(begins(monday), begins(monday + timedelta(weeks=1)))
+    try:
+        with transaction.atomic():
+            week = Week(monday=monday, figures=found)
+            week.save()
+            record(
+                system_chain(), "sector.week", by=None, subject=f"week/{monday.isoformat()}",
+                state={"monday": monday.isoformat(), **found},
+            )  # fmt: skip
+    except IntegrityError:
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One figure over the weeks: its values, oldest first, and their drawing."""
+
+    words: str
+    values: tuple[int, ...]
+    drawing: str
+
+
+def page(request: Request) -> HttpResponse:
+    """The last weeks, and this one so far."""
+    viewer(request)
+    now = timezone.now()
+    weeks = list(reversed(Week.objects.order_by("-monday")[:SHOWN]))
+    this = figures(begins(monday_of(timezone.localdate(now))), now)
+    trends = [
+        Trend(
+            str(words),
+            values := (*(w.figures.get(name, 0) for w in weeks), this[name]),
+            mark_safe(sparkline(values, str(words))),  # noqa: S308 - made below, which escapes
+        )
+        for name, words in FIGURES.items()
+    ]
+    context = {"tab": "weeks", "weeks": weeks, "trends": trends, "moment": now}
+    return render(request, "sector/weeks.html", context)
+
+
+def sparkline(values: Sequence[int], words: str) -> str:
+    """A small line of the values, as SVG; the last one, of the week that is not over, is a ring."""
+    if len(values) < 2:
+        return ""
+    most = max(1, *values)
+    points = [
+        (4 + (WIDTH - 8) * i / (len(values) - 1), HEIGHT - 5 - (HEIGHT - 10) * value / most)
+        for i, value in enumerate(values)
+    ]
+    line = "".join(f"{'L' if i else 'M'}{x:.1f} {y:.1f}" for i, (x, y) in enumerate(points))
+    x, y = points[-1]
+    label = quoteattr(_("{words}: {values}").format(words=words, values=", ".join(map(str, values))))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label={label} '
+        f'class="sparkline"><path d="{line}" fill="none" stroke="#2b3340" stroke-width="2" class="trend-line"/>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="#ffffff" stroke="#2b3340" stroke-width="1.5" '
+        f'class="trend-line"/></svg>'
+    )
+
+
+def due(now: datetime) -> int:
+    """Keep the first week that is missing (one at a time: it is asked again)."""
+    monday = missing(now)
+    return int(monday is not None and keep(monday))
