@@ -1,0 +1,132 @@
+"""Who sees what of a joint incident. Every page asks here; nothing of a line reaches a page in another way.
+
+- A body sees its own line, whole, and no other.
+- The supplier sees the lines of bodies that let it know that they are its customers (``suppliers`` consent), that allow
+  it on the line itself, or that the supplier named. Never which services are at stake there.
+- The coordinator sees every line; which services are at stake only where the body shares that: on the line, or by
+  sharing its landscape. Each such look is written down where the body reads it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from warroom.joint.models import JointIncident, Line
+from warroom.joint.stakes import Stakes
+from warroom.joint.supposing import FAILS
+from warroom.joint.words import How
+from warroom.organisations.models import Organisation, Person
+from warroom.sharing import seen as sharing
+from warroom.sharing.looks import look
+from warroom.sharing.models import Look
+from warroom.suppliers.uses import customers
+
+SERVICE = "service"
+WHAT = "services"
+
+
+def of_supplier(joint: JointIncident) -> "QuerySet[Line]":
+    """The lines that the supplier may see."""
+    known = customers(None if joint.product else joint.supplier, joint.product, shared_only=True)
+    allowed = Q(supplier_told=True) | Q(how=How.SUPPLIER) | Q(organisation__in=known.values("pk"))
+    return Line.objects.filter(allowed, joint=joint, removed_at=None).select_related("organisation")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a viewer may know of what one body stands to lose. ``known`` False: it is not shared, or not worked out yet
+    (``waiting``); ``drawn`` False: no landscape of it names the supplier."""
+
+    drawn: bool
+    shared: bool
+    waiting: bool = False
+    failed: bool = False
+    services: tuple[Mapping[str, Any], ...] = ()
+    total: int = 0
+    exposed: int = 0
+    part: bool = field(default=False)
+    """Only part of the landscape is shared: there may be more."""
+
+    @property
+    def known(self) -> bool:
+        return self.drawn and self.shared and not self.waiting and not self.failed
+
+    @property
+    def failing(self) -> list[Mapping[str, Any]]:
+        """The services that stop."""
+        return [s for s in self.services if s["after"] in FAILS]
+
+    @property
+    def limited(self) -> list[Mapping[str, Any]]:
+        """The services that go on in part, or of which it is not known."""
+        return [s for s in self.services if s["after"] not in FAILS]
+
+    @property
+    def by_basis(self) -> dict[str, int]:
+        """How many that stop are known to, are assumed to, or rest on gaps."""
+        return {b: sum(s["basis"] == b for s in self.failing) for b in ("known", "assumed", "unknown")}
+
+
+def own(line: Line, stakes: Stakes | None = None) -> Told:
+    """For the body itself: everything."""
+    stakes = stakes or Stakes.of(line.joint, {line.organisation_id})
+    found = stakes.of_body(line.organisation_id, line.organisation.kbo)
+    return Told(
+        drawn=bool(found),
+        shared=True,
+        waiting=any(s.state in ("waiting", "working") for s in found),
+        failed=any(s.state == "failed" for s in found),
+        services=tuple(sorted((s for one in found for s in one.services), key=_heaviest)),
+        total=sum(one.result["total"] for one in found if one.result),
+        exposed=sum(one.result["exposed"] for one in found if one.result),
+    )
+
+
+def _heaviest(service: Mapping[str, Any]) -> tuple[Any, ...]:
+    return service["after"] not in FAILS, -service["harm"], service["name"], service["id"]
+
+
+def by_coordinator(viewer: Organisation, lines: Iterable[Line], stakes: Stakes) -> dict[int, Told]:
+    """For the coordinator's organisation ``viewer``, by line: as far as each body shares. A fixed number of queries."""
+    lines = list(lines)
+    shares = sharing.landscape_shared(viewer, stakes.touched)
+    found = {}
+    for line in lines:
+        at = stakes.of_body(line.organisation_id, line.organisation.kbo)
+        seen, whole = [], True
+        for one in at:
+            extent = shares.get(one.landscape)
+            if line.services_shared or (extent and (extent.whole or SERVICE in extent.kinds)):
+                seen.append((one, one.services))
+            elif extent and extent.elements:
+                whole = False
+                seen.append((one, [s for s in one.services if s["id"] in extent.elements]))
+            else:
+                whole = False
+        found[line.pk] = Told(
+            drawn=bool(at),
+            shared=bool(seen),
+            waiting=any(one.state in ("waiting", "working") for one, _s in seen),
+            failed=any(one.state == "failed" for one, _s in seen),
+            services=tuple(sorted((s for _one, services in seen for s in services), key=_heaviest)),
+            total=sum(one.result["total"] for one, _s in seen if one.result) if whole else 0,
+            exposed=sum(one.result["exposed"] for one, _s in seen if one.result) if whole else 0,
+            part=bool(seen) and not whole,
+        )
+    return found
+
+
+def looked(by: Person, viewer: Organisation, lines: Iterable[Line], told: Mapping[int, Told]) -> None:
+    """Write down that ``by`` sees the services of these bodies: one row per body, in one statement."""
+    Look.objects.bulk_create(
+        Look(body_id=line.organisation_id, person=by, organisation=viewer, what=WHAT, thing=f"line/{line.pk}")
+        for line in lines
+        if told[line.pk].known and told[line.pk].services
+    )
+
+
+def looked_at(by: Person, viewer: Organisation, line: Line) -> None:
+    """The same, for the page of one line."""
+    look(by, viewer, WHAT, line)
