@@ -81,6 +81,18 @@ def _serve(options: argparse.Namespace) -> None:
     ).serve()
 
 
+def worker(options: argparse.Namespace) -> None:
+    """Hand messages over to the gateways until interrupted."""
+    start_django()
+    from warroom.messaging import channels, workers
+
+    for channel, words in channels.problems().items():
+        say(f"✕ {channel}: {words}")
+    names = ", ".join(f"{channel} ({gateway.words})" for channel, gateway in channels.gateways().items())
+    say(_("Handing over: {channels}. Stop with Ctrl+C.").format(channels=names or "–"))
+    workers.work()
+
+
 def refuse_taken_port(host: str, port: int) -> None:
     """Stop with a clear line when something already listens there."""
     with socket.socket() as probe:
@@ -370,6 +382,7 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument("--host", default="127.0.0.1", help=_("address to listen on"))
         command.add_argument("--port", type=int, default=port, help=_("port to listen on"))
         command.add_argument("--workers", type=int, default=1, help=_("number of processes"))
+    word("worker", worker, _("Hand messages over to the gateways until interrupted; any number of these may run."))
     word("migrate", migrate, _("Bring the database up to date."))
     word("register", register, _("Load the register of local governments."))
     command = word("demo", demo, _("Load the demonstration and print sign-in links."))

@@ -21,7 +21,7 @@ GUESSABLE_PASSWORDS = {"", "postgres", "password", "warroom", "weerbaar", "admin
 
 def unsafe() -> list[str]:
     """One sentence per thing that is unsafe, with what to do; empty when nothing is."""
-    return [*_settings(), *_key(), *_database(), *_addresses(), *_content()]
+    return [*_settings(), *_key(), *_database(), *_addresses(), *_gateways(), *_content()]
 
 
 def _settings() -> Iterator[str]:
@@ -67,6 +67,19 @@ def _addresses() -> Iterator[str]:
                     "This server ({address}) stands in {network}, a network of a body named in "
                     "WARROOM_BODY_NETWORKS: move it to a machine outside, or it goes down with that body."
                 ).format(address=address, network=network)
+
+
+def _gateways() -> Iterator[str]:
+    """Channels on which nobody can be reached."""
+    from warroom.messaging import channels
+
+    for channel, words in channels.problems().items():
+        yield _("Nothing goes out by {channel}: {reason}.").format(channel=channel, reason=words)
+    missing = [name for name in ("smtp", "sms") if name not in {**channels.gateways(), **channels.problems()}]
+    for channel in missing:
+        yield _("Nothing goes out by {channel}: give its gateway in WARROOM_{name}_URL (docs/messaging.md).").format(
+            channel=channel, name=channel.upper()
+        )
 
 
 def own_addresses() -> set[str]:

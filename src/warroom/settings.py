@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from warroom import secret_key
+from warroom.messaging.configuration import of_environment
 
 HERE = Path(__file__).resolve().parent
 
@@ -84,6 +85,8 @@ SECRET_KEY_FALLBACKS = os.environ.get("WARROOM_SECRET_KEY_OLD", "").split()
 ALLOWED_HOSTS = os.environ.get("WARROOM_ALLOWED_HOSTS", "localhost").replace(",", " ").split()
 # Whom somebody calls who has no way in; shown on public pages.
 COORDINATOR_PHONE = os.environ.get("WARROOM_COORDINATOR_PHONE", "").strip()
+# Where people reach this server: what links in messages begin with.
+SITE_URL = (os.environ.get("WARROOM_URL") or f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}").rstrip("/")
 # From this severity (1 to 4) on an alert needs a second person before it leaves; 0: never.
 ALERT_APPROVAL_FROM = int(os.environ.get("WARROOM_ALERT_APPROVAL_FROM") or "3")
 # Where the bodies themselves are: this server must not be there.
@@ -139,6 +142,8 @@ INSTALLED_APPS = [
     "django.forms",
     "django_htmx",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -178,6 +183,11 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# Gateways for mail, SMS and so on; Django keeps what is called SECRETS off its error pages.
+GATEWAY_SECRETS = of_environment()
+# A task only wakes a worker: what must not be lost is a row with a lease (docs/decisions/0011).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Language and time: Dutch unless somebody asks for English; stored in UTC, shown in Brussels.
 LANGUAGE_CODE = "nl"

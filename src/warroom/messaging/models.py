@@ -141,12 +141,23 @@ class Gateway(models.Model):
     channel = models.CharField(max_length=20, unique=True)
     # A bucket of tokens: one per delivery, filled at the rate of the settings.
     tokens = models.FloatField(default=0)
-    filled_at = models.DateTimeField(default=timezone.now)
+    # Seconds since 1970: the arithmetic is the same in every database.
+    filled = models.FloatField(default=0)
     # Nothing is tried before this: it said so (Retry-After) or did not answer.
     paused_until = models.DateTimeField(null=True, blank=True)
     unanswered = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+
+
+class Worker(models.Model):
+    """A process that hands deliveries over: ``warroom worker``. Its row says that it lives."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    host = models.CharField(max_length=100)
+    process = models.PositiveIntegerField()
+    started_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now, db_index=True)
 
 
 class Incoming(models.Model):

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
-from warroom.messaging import channels
+from warroom.messaging import channels, waking
+from warroom.messaging.channels import sandbox
 from warroom.messaging.models import Delivery, Message, State
 
 CHUNK = 2_000
@@ -37,8 +39,12 @@ def put(message: Message, outgoing: Iterable[Outgoing]) -> list[int]:
         raise RuntimeError("put() belongs in the transaction that stores what the message is about")
     now = timezone.now()
     ids: list[int] = []
+    states: dict[str, tuple[State, str]] = {}
     chunk: list[Delivery] = []
     for one in outgoing:
+        if one.channel not in states:
+            states[one.channel] = _first(message, one.channel)
+        state, error = states[one.channel]
         chunk.append(
             Delivery(
                 message=message,
@@ -48,7 +54,8 @@ def put(message: Message, outgoing: Iterable[Outgoing]) -> list[int]:
                 values=one.values,
                 reference=one.reference,
                 priority=message.priority,
-                state=_first_state(message, one.channel),
+                state=state,
+                error=error,
                 created_at=now,
                 not_before=one.not_before or now,
             )
@@ -57,13 +64,20 @@ def put(message: Message, outgoing: Iterable[Outgoing]) -> list[int]:
             ids += [row.pk for row in Delivery.objects.bulk_create(chunk)]
             chunk = []
     ids += [row.pk for row in Delivery.objects.bulk_create(chunk)]
+    if any(state == State.WAITING for state, _error in states.values()):
+        waking.call()
     return ids
 
 
-def _first_state(message: Message, channel: str) -> State:
-    if message.exercise:
-        return State.SANDBOXED
-    return State.BY_HAND if channel in channels.BY_HAND else State.WAITING
+def _first(message: Message, channel: str) -> tuple[State, str]:
+    """How a delivery begins. What no gateway takes has failed at once, so that another way is tried."""
+    if sandbox.keeps(message):
+        return State.SANDBOXED, ""
+    if channel in channels.BY_HAND:
+        return State.BY_HAND, ""
+    if channel in channels.gateways():
+        return State.WAITING, ""
+    return State.FAILED, gettext("No gateway is set up for this channel.")
 
 
 def stop(what: str | Sequence[int]) -> int:

@@ -1,0 +1,69 @@
+"""Twilio (sells Belgian numbers): the Messages resource of its REST API.
+
+https://www.twilio.com/docs/messaging/api/message-resource. Twilio gives this resource no idempotency key: a repeat
+after an uncertain hand-over can show twice. The key goes along in the address to which Twilio reports, so that the
+report finds its delivery even when the answer to the request was lost.
+"""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.core.exceptions import ImproperlyConfigured
+
+from warroom.messaging.channels.sms import Request, at, sms_text
+from warroom.messaging.configuration import text
+from warroom.messaging.handing import Outcome, Parcel, Result, one_line
+from warroom.messaging.http_line import meaning
+
+URL = "https://api.twilio.com"
+
+
+@dataclass(frozen=True)
+class Twilio:
+    """An account at Twilio. ``sender`` is a number, a name, or a messaging service (MG…)."""
+
+    account: str
+    token: str
+    sender: str
+    report_to: str = ""
+    url: str = URL
+    words: str = "Twilio"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        return (self.token,)
+
+    def request(self, parcel: Parcel) -> Request:
+        fields = {
+            "To": parcel.address,
+            "MessagingServiceSid" if self.sender.startswith("MG") else "From": self.sender,
+            "Body": sms_text(parcel),
+        }
+        if self.report_to:
+            fields["StatusCallback"] = f"{self.report_to}?key={parcel.key}"
+        proof = base64.b64encode(f"{self.account}:{self.token}".encode()).decode()
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Authorization": f"Basic {proof}"}
+        path = f"{self.url}/2010-04-01/Accounts/{self.account}/Messages.json"
+        return Request("POST", path, headers, urlencode(fields).encode())
+
+    def result(self, status: int, headers: Mapping[str, str], body: bytes) -> Result:
+        try:
+            document = json.loads(body)
+        except ValueError:
+            document = None
+        words = one_line(f"{at(document, 'code') or ''} {at(document, 'message') or ''}", 200)
+        result = meaning(status, headers, words)
+        if result.outcome == Outcome.ACCEPTED:
+            return Result(Outcome.ACCEPTED, reference=str(at(document, "sid") or ""))
+        return result
+
+
+def configured() -> Twilio:
+    """The account of the settings."""
+    missing = [name for name in ("SMS_ACCOUNT", "SMS_TOKEN", "SMS_FROM") if not text(name)]
+    if missing:
+        raise ImproperlyConfigured("Twilio needs " + ", ".join(f"WARROOM_{name}" for name in missing))
+    return Twilio(text("SMS_ACCOUNT"), text("SMS_TOKEN"), text("SMS_FROM"), text("SMS_REPORT_TO"), text("SMS_URL", URL))

@@ -1,0 +1,208 @@
+"""The life of a delivery: claimed in batches with a lease, and what came of it written in bulk.
+
+A claim is one statement, and so is what came of it: no transaction is open while somebody talks to a gateway. Each
+claim makes ``attempts`` grow, and a result is written only where ``attempts`` still is what it was: who was thought
+dead and comes back late changes nothing.
+"""
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from warroom.messaging.handing import Enclosed, Outcome, Parcel, Result, filled, one_line
+from warroom.messaging.models import Delivery, Message, Priority, State
+
+LASTS = timedelta(seconds=20)
+"""How long a worker that gives no sign may be thought alive; it gives one every quarter of that."""
+TRIES = 12
+"""Failures after which a delivery is given up and stands on the screen: with the waits below some two hours."""
+FIRST_WAIT_S = 2.0
+LONGEST_WAIT_S = 1800.0
+
+_CLAIM = """
+WITH picked AS MATERIALIZED (
+    SELECT id FROM messaging_delivery
+    WHERE state = 'waiting' AND channel = %s AND priority = %s AND not_before <= %s
+    ORDER BY not_before, id LIMIT %s {lock}
+)
+UPDATE messaging_delivery
+SET state = 'sending', lease_until = %s, attempts = attempts + 1,
+    repeats = repeats + CASE WHEN uncertain THEN 1 ELSE 0 END
+WHERE id IN (SELECT id FROM picked) AND state = 'waiting'
+RETURNING id
+"""
+_WRITE = """
+UPDATE messaging_delivery
+SET state = %s, lease_until = NULL, not_before = %s, failures = %s, uncertain = %s, error = %s,
+    handed_over_at = %s, gateway_reference = %s
+WHERE id = %s AND state = 'sending' AND attempts = %s
+"""
+
+
+def claim(channel: str, most: int, now: datetime) -> list[Parcel]:
+    """Take up to ``most`` deliveries of ``channel`` that may go, urgent ones first; the parcels to hand over."""
+    # Two workers pass by each other's rows; SQLite has one writer at a time.
+    lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    statement = _CLAIM.format(lock=lock)
+    moment = connection.ops.adapt_datetimefield_value(now)
+    until = connection.ops.adapt_datetimefield_value(now + LASTS)
+    taken: list[int] = []
+    with connection.cursor() as cursor:
+        for priority in Priority.values:
+            if len(taken) < most:
+                cursor.execute(statement, [channel, priority, moment, most - len(taken), until])
+                taken += [pk for (pk,) in cursor.fetchall()]
+    return _parcels(taken)
+
+
+def _parcels(taken: Sequence[int]) -> list[Parcel]:
+    if not taken:
+        return []
+    rows = Delivery.objects.filter(pk__in=taken, state=State.SENDING).order_by("priority", "not_before", "pk")
+    found = list(rows)
+    messages = Message.objects.prefetch_related("attachments").in_bulk({row.message_id for row in found})
+    enclosed = {
+        pk: tuple(Enclosed(a.name, a.media_type, bytes(a.content)) for a in message.attachments.all())
+        for pk, message in messages.items()
+    }
+    return [parcel(row, messages[row.message_id], enclosed[row.message_id]) for row in found]
+
+
+def parcel(row: Delivery, message: Message, enclosed: tuple[Enclosed, ...] = ()) -> Parcel:
+    """What is handed over for ``row``."""
+    said: Mapping[str, str] = message.text_in(row.language)
+    title = one_line(filled(said.get("title", ""), row.values))
+    text = filled(said.get("text", ""), row.values)
+    if message.tlp and not title.startswith("["):
+        title = f"[{message.tlp}] {title}"
+    short = filled(said.get("short", ""), row.values) or f"{title}\n{text}"
+    return Parcel(
+        pk=row.pk,
+        attempt=row.attempts,
+        key=row.key,
+        address=row.address,
+        title=title,
+        text=text,
+        short=short,
+        language=row.language,
+        moment=row.created_at,
+        urgent=row.priority == Priority.URGENT,
+        enclosed=enclosed,
+        failures=row.failures,
+        uncertain=row.uncertain,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    state: State
+    not_before: datetime
+    failures: int
+    uncertain: bool
+    error: str = ""
+
+
+def write(results: Iterable[tuple[Parcel, Result]], now: datetime) -> int:
+    """Write what came of each try, if that try still holds the row; how many rows there were to write."""
+    lines = [_line(parcel, result, now) for parcel, result in results]
+    if lines:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(_WRITE, lines)
+    return len(lines)
+
+
+def _line(parcel: Parcel, result: Result, now: datetime) -> list[Any]:
+    after = _after(parcel, result, now)
+    moment = connection.ops.adapt_datetimefield_value
+    accepted = result.outcome == Outcome.ACCEPTED
+    return [
+        after.state.value,
+        moment(after.not_before),
+        after.failures,
+        after.uncertain,
+        after.error,
+        moment(now) if accepted else None,
+        result.reference[:120] if accepted else "",
+        parcel.pk,
+        parcel.attempt,
+    ]
+
+
+def _after(parcel: Parcel, result: Result, now: datetime) -> _Written:
+    """Where the row stands after ``result``."""
+    error = one_line(result.error)
+    match result.outcome:
+        case Outcome.ACCEPTED:
+            return _Written(State.HANDED_OVER, now, parcel.failures, uncertain=False)
+        case Outcome.REFUSED:
+            return _Written(State.FAILED, now, parcel.failures + 1, parcel.uncertain, error)
+        case Outcome.THROTTLED | Outcome.UNREACHABLE:
+            # Not its fault: it goes as soon as the gateway does.
+            later = now + timedelta(seconds=min(result.after or 0, LONGEST_WAIT_S))
+            return _Written(State.WAITING, later, parcel.failures, parcel.uncertain, error)
+        case _:
+            failures = parcel.failures + 1
+            uncertain = parcel.uncertain or result.outcome == Outcome.UNCERTAIN
+            if failures >= TRIES:
+                return _Written(State.GIVEN_UP, now, failures, uncertain, error)
+            wait = max(pause(failures), min(result.after or 0, LONGEST_WAIT_S))
+            return _Written(State.WAITING, now + timedelta(seconds=wait), failures, uncertain, error)
+
+
+def pause(failures: int) -> float:
+    """Seconds until the next try after so many failures: twice as long each time, half of it by chance, so that those
+    that failed together do not come back together."""
+    longest = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** (failures - 1))
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311 (spreads load, guards nothing)
+
+
+def put_back(parcels: Iterable[Parcel]) -> None:
+    """These were taken and not begun: somebody else may have them at once."""
+    for one in parcels:
+        Delivery.objects.filter(pk=one.pk, state=State.SENDING, attempts=one.attempt).update(
+            state=State.WAITING, lease_until=None
+        )
+
+
+def extend(parcels: Sequence[Parcel], now: datetime) -> None:
+    """A sign of life: hold these for another while."""
+    Delivery.objects.filter(pk__in=[one.pk for one in parcels], state=State.SENDING).update(lease_until=now + LASTS)
+
+
+def retake(now: datetime) -> int:
+    """Free what a worker that died held: it may have arrived, so the next try is a repeat; how many."""
+    dead = Delivery.objects.filter(state=State.SENDING, lease_until__lt=now)
+    if not dead.exists():
+        return 0
+    fields = {"lease_until": None, "uncertain": True, "failures": F("failures") + 1}
+    worn = dead.filter(failures__gte=TRIES - 1).update(
+        state=State.GIVEN_UP, error="Every worker that tried it stopped.", **fields
+    )
+    return worn + dead.update(state=State.WAITING, not_before=now, **fields)
+
+
+def next_moment(channel: str) -> datetime | None:
+    """When the next delivery of ``channel`` that waits may go; None when none waits."""
+    moments = [
+        Delivery.objects.filter(state=State.WAITING, channel=channel, priority=priority)
+        .order_by("not_before")
+        .values_list("not_before", flat=True)
+        .first()
+        for priority in Priority.values
+    ]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def again(pks: Sequence[int], now: datetime | None = None) -> int:
+    """By hand: try these once more, as if they had not failed; how many there were. The key stays: what did arrive is
+    not doubled."""
+    moment = now or timezone.now()
+    return Delivery.objects.filter(pk__in=pks, state__in=(State.FAILED, State.GIVEN_UP)).update(
+        state=State.WAITING, not_before=moment, failures=0, error=""
+    )

@@ -1,0 +1,219 @@
+"""Handing deliveries over: a claimer per gateway in every worker process, and a few lines to the gateway for each.
+
+The claimer alone talks to the database: it takes a batch, gives it to its lines, gathers what comes of it and writes
+that in bulk. It takes more while lines are free, so a slow answer holds up one line and not the batch.
+"""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import close_old_connections, connections
+from django.utils import timezone
+
+from warroom.messaging import channels, claiming, rates
+from warroom.messaging.handing import Gateway, Outcome, Parcel, Result, Sender
+from warroom.messaging.models import Delivery, State, Worker
+
+log = logging.getLogger(__name__)
+
+BATCH = 64
+"""Deliveries that a claimer holds at once, at most: what a kill can make uncertain."""
+GATHER_S = 0.05
+"""How long results are gathered before they are written."""
+LOOK_S = 1.0
+"""How often a claimer with nothing to do looks, unless it is woken."""
+IN_SERVER_S = 10.0
+"""How long a server process hands over at a stretch when no worker runs."""
+THROTTLED_LOOK_S = 0.1
+"""How often a claimer that may not send yet looks whether it may."""
+KEEP_LINES_S = 5.0
+"""How long a line that has nothing to do is kept open."""
+ALIVE = timedelta(seconds=30)
+"""A worker that gave no sign for so long is not there."""
+
+
+class Claimer:
+    """One gateway, in one process."""
+
+    def __init__(self, channel: str, gateway: Gateway) -> None:
+        self.channel = channel
+        self.gateway = gateway
+        self.todo: queue.SimpleQueue[Parcel | None] = queue.SimpleQueue()
+        self.done: queue.SimpleQueue[tuple[Parcel, Result]] = queue.SimpleQueue()
+        self.held: dict[int, Parcel] = {}
+        self.lines: list[threading.Thread] = []
+        self.extended = self.answered = self.worked = time.monotonic()
+
+    def run(self, stop: threading.Event, woken: threading.Event, *, until_idle: bool = False) -> int:
+        """Hand over what is due until ``stop`` is set (or nothing is due, when ``until_idle``); how many were tried."""
+        tried = 0
+        try:
+            while not stop.is_set():
+                woken.clear()
+                taken = self._take()
+                tried += self._gather(GATHER_S if self.held else 0.0)
+                if self.held or taken:
+                    self.worked = time.monotonic()
+                    continue
+                wait = self._wait()
+                if until_idle and wait >= LOOK_S:
+                    break
+                self._rest(woken, wait)
+        finally:
+            self._end()
+        return tried
+
+    def _take(self) -> int:
+        """Claim as many as there is room for, and give them to the lines; how many."""
+        rate = self.gateway.rate
+        # What is throttled is taken when a line is free for it, not sooner: it goes at the rate it was drawn at.
+        room = (self.gateway.at_once if rate else BATCH) - len(self.held)
+        if room <= (0 if rate else BATCH // 2):
+            return 0
+        now = timezone.now()
+        drawn = rates.draw(self.channel, rate, room, now)
+        if not drawn:
+            return 0
+        parcels = claiming.claim(self.channel, drawn, now)
+        rates.give_back(self.channel, rate, drawn - len(parcels))
+        for one in parcels:
+            self.held[one.pk] = one
+            self.todo.put(one)
+        while len(self.lines) < min(self.gateway.at_once, len(self.held)):
+            line = threading.Thread(target=self._line, daemon=True, name=f"{self.channel}-{len(self.lines)}")
+            self.lines.append(line)
+            line.start()
+        return len(parcels)
+
+    def _gather(self, wait: float) -> int:
+        """Write what the lines have done in the meantime; how many."""
+        results: list[tuple[Parcel, Result]] = []
+        until = time.monotonic() + wait
+        while len(results) < BATCH:
+            try:
+                results.append(self.done.get(timeout=max(0.0, until - time.monotonic())))
+            except queue.Empty:
+                break
+            if len(self.held) == len(results):
+                break
+        if results:
+            now = timezone.now()
+            claiming.write(results, now)
+            for one, _result in results:
+                del self.held[one.pk]
+            self._of_gateway([result for _one, result in results], now)
+        if self.held and time.monotonic() - self.extended > claiming.LASTS.total_seconds() / 4:
+            self.extended = time.monotonic()
+            claiming.extend(list(self.held.values()), timezone.now())
+        return len(results)
+
+    def _of_gateway(self, results: list[Result], now: datetime) -> None:
+        """Remember for all workers that the gateway asks for patience, is not there, or works."""
+        throttled = [result for result in results if result.outcome == Outcome.THROTTLED]
+        lost = [result for result in results if result.outcome == Outcome.UNREACHABLE]
+        if throttled:
+            rates.pause(self.channel, max(result.after or 1.0 for result in throttled), throttled[-1].error)
+        if lost:
+            rates.unanswered(self.channel, lost[-1].error)
+            log.warning("%s: %s", self.channel, lost[-1].error)
+        elif time.monotonic() - self.answered > 5 and not throttled:
+            self.answered = time.monotonic()
+            rates.answered(self.channel, now)
+
+    def _wait(self) -> float:
+        """Seconds until there may be something to do."""
+        now = timezone.now()
+        first = claiming.next_moment(self.channel)
+        if first is None:
+            return LOOK_S
+        # Throttled, or paused, or another worker was first.
+        first = max(first, rates.paused_until(self.channel) or first, now + timedelta(seconds=THROTTLED_LOOK_S))
+        return min(LOOK_S, (first - now).total_seconds())
+
+    def _rest(self, woken: threading.Event, wait: float) -> None:
+        if time.monotonic() - self.worked > KEEP_LINES_S:
+            self._close_lines()
+        close_old_connections()
+        woken.wait(wait)
+
+    def _line(self) -> None:
+        sender: Sender | None = None
+        while (one := self.todo.get()) is not None:
+            try:
+                sender = sender or self.gateway.line()
+                result = sender.hand_over(one)
+            except Exception as error:
+                # A fault of ours: it may have happened after the gateway took it.
+                log.exception("%s: delivery %s", self.channel, one.pk)
+                result = Result(Outcome.UNCERTAIN, f"{type(error).__name__}: {error}")
+            self.done.put((one, result))
+        if sender is not None:
+            sender.close()
+
+    def _close_lines(self) -> None:
+        for _line in self.lines:
+            self.todo.put(None)
+        for line in self.lines:
+            line.join()
+        self.lines.clear()
+
+    def _end(self) -> None:
+        """Put back what was not begun, wait for what was, and write it."""
+        begun = dict(self.held)
+        while True:
+            try:
+                one = self.todo.get_nowait()
+            except queue.Empty:
+                break
+            if one is not None:
+                claiming.put_back([one])
+                del begun[one.pk]
+        self.held = begun
+        while self.held:
+            self._gather(LOOK_S)
+        self._close_lines()
+        connections.close_all()
+
+
+def deliver(stop: threading.Event, woken: Mapping[str, threading.Event]) -> list[threading.Thread]:
+    """Begin to hand over on every channel that has a gateway, until ``stop``; the threads that do it."""
+
+    def keep_at_it(channel: str, gateway: Gateway) -> None:
+        while not stop.is_set():
+            try:
+                Claimer(channel, gateway).run(stop, woken[channel])
+            except Exception:
+                # The database was away, say: what is held falls free by its lease.
+                log.exception("%s stopped; it begins again", channel)
+                stop.wait(2)
+
+    threads = [
+        threading.Thread(target=keep_at_it, args=each, name=each[0], daemon=True)
+        for each in channels.gateways().items()
+    ]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def due(now: datetime) -> int:
+    """For ``background.DUE``: free what dead workers held, and hand over what is due when no worker does it."""
+    freed = claiming.retake(now)
+    if Worker.objects.filter(seen_at__gt=now - ALIVE).exists():
+        return freed
+    tried = 0
+    for channel, gateway in channels.gateways().items():
+        if Delivery.objects.filter(state=State.WAITING, channel=channel, not_before__lte=now).exists():
+            stop = threading.Event()
+            # A bounded piece at a time: it is asked again soon.
+            timer = threading.Timer(IN_SERVER_S, stop.set)
+            timer.start()
+            try:
+                tried += Claimer(channel, gateway).run(stop, threading.Event(), until_idle=True)
+            finally:
+                timer.cancel()
+    return freed + tried

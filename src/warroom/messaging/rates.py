@@ -1,0 +1,85 @@
+"""How much room a gateway has left: one row per gateway, which all workers on all hosts draw from."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import F
+from django.db.models.functions import Greatest, Least
+from django.utils import timezone
+
+from warroom.messaging.handing import one_line
+from warroom.messaging.models import Gateway
+
+BURST_S = 0.25
+"""How many seconds' worth may go at once."""
+PAUSES_S = (2, 5, 10, 20, 30, 60)
+"""How long nothing is tried after a gateway did not answer for the first, second … time."""
+
+
+def row(channel: str) -> Gateway:
+    """What all workers know of the gateway of ``channel``."""
+    return Gateway.objects.get_or_create(channel=channel, defaults={"filled": timezone.now().timestamp()})[0]
+
+
+def draw(channel: str, rate: float, wanted: int, now: datetime) -> int:
+    """How many of ``wanted`` may go now, taken out of the bucket. 0 while the gateway is paused.
+
+    The bucket fills by ``rate`` a second and holds ``BURST_S`` seconds' worth (at least one). The UPDATE that takes
+    them carries its own condition, so that two who draw at once never get more than there is; a host whose clock is
+    behind fills nothing.
+    """
+    gateway = row(channel)
+    if gateway.paused_until is not None and gateway.paused_until > now:
+        return 0
+    if not rate:
+        return wanted
+    most = max(1.0, rate * BURST_S)
+    seconds = now.timestamp()
+    # Another worker may have drawn in between: then less is left, and it is asked again.
+    for _try in range(3):
+        there = min(most, gateway.tokens + max(0.0, seconds - gateway.filled) * rate)
+        taken = min(wanted, int(there))
+        if not taken:
+            return 0
+        filling = Least(most, F("tokens") + Greatest(0.0, seconds - F("filled")) * rate)
+        if (
+            Gateway.objects.annotate(there=filling)
+            .filter(channel=channel, there__gte=taken)
+            .update(tokens=filling - taken, filled=Greatest(F("filled"), seconds))
+        ):
+            return taken
+        gateway = row(channel)
+    return 0
+
+
+def give_back(channel: str, rate: float, count: int) -> None:
+    """Nothing was found to send with these."""
+    if rate and count:
+        Gateway.objects.filter(channel=channel).update(tokens=F("tokens") + count)
+
+
+def paused_until(channel: str) -> datetime | None:
+    """Until when nothing is tried; None when it is not paused."""
+    return Gateway.objects.filter(channel=channel).values_list("paused_until", flat=True).first()
+
+
+def pause(channel: str, after: float, error: str = "") -> None:
+    """Try nothing on ``channel`` for ``after`` seconds: it asked for that."""
+    until = timezone.now() + timedelta(seconds=after)
+    Gateway.objects.filter(channel=channel).update(paused_until=until, error=one_line(error))
+
+
+def unanswered(channel: str, error: str) -> None:
+    """It did not answer: leave it for a while, longer each time. Several lines that fail together are one time."""
+    now = timezone.now()
+    gateway = row(channel)
+    if gateway.paused_until is not None and gateway.paused_until > now:
+        return
+    after = PAUSES_S[min(gateway.unanswered, len(PAUSES_S) - 1)]
+    Gateway.objects.filter(channel=channel, unanswered=gateway.unanswered).update(
+        paused_until=now + timedelta(seconds=after), unanswered=F("unanswered") + 1, error=one_line(error)
+    )
+
+
+def answered(channel: str, now: datetime) -> None:
+    """It works."""
+    Gateway.objects.filter(channel=channel).update(answered_at=now, unanswered=0, error="")
