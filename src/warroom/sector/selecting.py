@@ -13,7 +13,7 @@ from warroom.sector.lenses import Lens
 from warroom.sector.picture import Body
 
 KINDS = tuple(kind for kind in Kind if kind not in (Kind.SUPPLIER, Kind.COORDINATOR))
-SORTS = ("name", "kind", "region", *(lens.code for lens in lenses.LENSES))
+SORTS = ("name", *(lens.code for lens in lenses.LENSES))
 PER_PAGE = 100
 
 
@@ -62,7 +62,7 @@ class Selection:
             lens = lenses.OF[key]
             found.sort(key=lambda b: b.rank(lens), reverse=self.sort.startswith("-"))
         else:
-            found.sort(key=lambda b: getattr(b, key), reverse=self.sort.startswith("-"))
+            found.sort(key=lambda b: b.name, reverse=self.sort.startswith("-"))
         return found
 
     def _in_state(self, body: Body) -> bool:

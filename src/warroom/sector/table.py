@@ -25,17 +25,17 @@ def rows(bodies: Sequence[Body]) -> SafeString:
     kinds = {kind.value: escape(kind.label) for kind in Kind}
     regions = {code: escape(region.name) for code, region in BY_CODE.items()}
     titles = [(lens.code, escape(lens.title)) for lens in lenses.LENSES]
-    kind_title, region_title, fictional = escape(_("Kind")), escape(_("Province")), escape(_("fictional"))
+    fictional = escape(_("fictional"))
     url = reverse("sector:body", args=[0])[:-2]
     times: dict[datetime, str] = {}
     found = []
     for body in bodies:
         tag = f' <span class="tag">{fictional}</span>' if body.fictional else ""
         cells = "".join(f'<td data-label="{title}">{_badge(body.said[code], times)}</td>' for code, title in titles)
+        what = f"{kinds[body.kind]} · {regions[body.region]}" if body.region in regions else kinds[body.kind]
         found.append(
-            f'<tr><th scope="row"><a href="{url}{body.pk}/">{escape(body.name)}</a>{tag}</th>'
-            f'<td data-label="{kind_title}">{kinds[body.kind]}</td>'
-            f'<td data-label="{region_title}">{regions.get(body.region, "–")}</td>{cells}</tr>'
+            f'<tr><th scope="row"><a href="{url}{body.pk}/">{escape(body.name)}</a>{tag}'
+            f'<br><small class="muted">{what}</small></th>{cells}</tr>'
         )
     return mark_safe("".join(found))  # noqa: S308 - every value above is escaped or our own
 
