@@ -54,12 +54,12 @@ def _alert(name: str, kills: int, options: argparse.Namespace, floor: float) -> 
     outcome.check()
     count = outcome.laid["count"]
     with_kills = f", kill -9 of a worker at {outcome.kills} moments" if kills else ""
+    faults = sum(sum(outcome.seen[gateway]["faults"].values()) for gateway in ("mail", "sms"))
     print(
         f"{name}: {count} deliveries, 2 workers, {options.share:.0%} of tries fail{with_kills}: "
-        f"{outcome.seconds:.1f} s ({count / outcome.seconds:.0f}/s; bare loop {floor:.0f}/s), none lost, none twice after deduplication; "
-        f"repeats counted here {outcome.rows['repeats']}, seen by the gateways {outcome.repeats_seen}; "
-        f"faults {sum(outcome.seen['mail']['faults'].values()) + sum(outcome.seen['sms']['faults'].values())}; "
-        f"load {os.getloadavg()[0]:.1f}",
+        f"{outcome.seconds:.1f} s, {count / outcome.seconds:.0f}/s (bare loop {floor:.0f}/s); none lost, none twice "
+        f"after deduplication; {faults} faults, {outcome.rows['repeats']} repeats counted here, "
+        f"{outcome.repeats_seen} seen by the gateways; load {os.getloadavg()[0]:.1f}",
         flush=True,
     )
 
