@@ -18,9 +18,9 @@ MENU = (
     ("sector:picture", _("Sector"), Action.SEE_SECTOR),
     ("landscapes:index", _("Landscape"), Action.VIEW_LANDSCAPE),
     ("landscapes:what_if", _("What if"), Action.VIEW_LANDSCAPE),
-    ("plans:customers", _("Customers"), Action.VIEW_SUPPLIER_CUTS),
     ("incidents:index", _("Incidents"), Action.VIEW_INCIDENT),
     ("alerts:list", _("Messages"), Action.READ_ALERT),
+    ("suppliers:index", _("Suppliers"), Action.SEE_SUPPLIER),
     ("emergency:calls", _("Calls for help"), Action.CALL_BACK),
     ("organisations:list", _("Administration"), None),
 )

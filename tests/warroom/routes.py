@@ -162,6 +162,7 @@ from tests.warroom.ledger.routes import LEDGER  # noqa: E402
 from tests.warroom.packs.routes import PACKS  # noqa: E402
 from tests.warroom.plans.routes import PLANS  # noqa: E402
 from tests.warroom.reports.routes import REPORTS  # noqa: E402
+from tests.warroom.suppliers.routes import SUPPLIERS  # noqa: E402
 from tests.warroom.tasks.routes import TASKS  # noqa: E402
 from tests.warroom.theft.routes import THEFT  # noqa: E402
 
@@ -181,6 +182,7 @@ ROUTES: dict[str, Route] = {
     **EXERCISES,
     **DUTY,
     **LEDGER,
+    **SUPPLIERS,
     **ADVISORIES,
     **API,
 }

@@ -29,6 +29,7 @@ CARDS = (
     "warroom.theft.situation.card",
     "warroom.incidents.cards.questions",
     "warroom.incidents.cards.cut_off",
+    "warroom.suppliers.beside.card",
     "warroom.incidents.cards.exposed",
     "warroom.reports.situation.card",
     "warroom.exercises.situation.card",
@@ -62,7 +63,7 @@ EXPORTED: tuple[str, ...] = ("warroom.incidents.exporting.lines",)
 CLOSING: tuple[str, ...] = ("warroom.theft.closing.objection",)
 """Why an incident should not be closed yet: ``objection(incident) -> str`` ("" when nothing speaks against it)."""
 
-OPENED: tuple[str, ...] = ("warroom.clocks.opening.opened",)
+OPENED: tuple[str, ...] = ("warroom.clocks.opening.opened", "warroom.suppliers.telling.opened")
 """What else happens, in the same transaction, when an incident is opened: ``opened(incident, by) -> None``."""
 
 LOOKS_IN: tuple[str, ...] = ("warroom.sharing.looks.let_in",)

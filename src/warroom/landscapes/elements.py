@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from warroom.landscapes import addresses, asked, bearing, changing, opened, words
+from warroom.landscapes import addresses, asked, bearing, changing, extensions, opened, words
 from warroom.landscapes.models import Landscape, Version
 from warroom.landscapes.overview import ranked_findings
 from warroom.requests import Request
@@ -136,6 +136,7 @@ def element(request: Request, pk: int) -> HttpResponse:
             "history": history(landscape, found.id),
             "offered": [(k, words.RELATION[k]) for k, ends in changing.OFFERED.items() if found.kind in ends[0]],
             "origin": words.ORIGIN.get(found.origin or "", ""),
+            "panels": extensions.panels(extensions.ELEMENT, request, landscape, found.id),
         },
     )
 

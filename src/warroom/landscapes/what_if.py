@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from warroom.landscapes import addresses, asked, drawings, outcome, scenarios, words
+from warroom.landscapes import addresses, asked, drawings, extensions, outcome, scenarios, words
 from warroom.landscapes.models import Landscape
 from warroom.landscapes.since import since
 from warroom.organisations.access import Action, may, require
@@ -126,6 +126,7 @@ def _answer(request: Request, landscape: Landscape, model: library.Landscape, sc
         "scenario_query": "?" + urlencode(scenarios.pairs(scenario)),
         "kept": [(n, v) for n, vs in sorted(request.GET.lists()) if n not in (*scenarios.MARKS, "q") for v in vs],
         "hold": scenarios.address(scenario, _held(request, scenario), "q"),
+        "panels": extensions.panels(extensions.WHAT_IF, request, landscape),
     }
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from warroom.landscapes import asked
 from warroom.landscapes.models import Landscape
-from warroom.organisations.access import Action, may, require
+from warroom.organisations.access import Action, may
 from warroom.organisations.models import Kind as OrganisationKind
 from warroom.organisations.models import Organisation
 from warroom.plans import answering, showing, supplying
@@ -105,19 +105,12 @@ def suppliers(request: Request, pk: int) -> HttpResponse:
     return _shown(request, "suppliers", context)
 
 
-def customers(request: Request) -> HttpResponse:
-    """The page of a supplier: for each customer that shared it, what to cut and what that costs there."""
-    if request.organisation is None:
-        raise Http404
-    require(request, Action.VIEW_SUPPLIER_CUTS, request.organisation)
-    shares = (
-        SupplierShare.objects.active()
-        .filter(supplier=request.organisation)
-        .select_related("landscape__owner", "supplier")[:MOST_CUSTOMERS]
-    )
-    found = [_customer(request, share) for share in shares if may(request.user, Action.VIEW_SUPPLIER_CUTS, share)]
-    context = {"customers": found, "now": timezone.now(), "underway": any(c.cut is None and not c.error for c in found)}
-    return _shown(request, "customers", context)
+def customers_of(request: Request, supplier: Organisation) -> list[Customer]:
+    """For each customer that shared it with ``supplier``: what to cut, and what that costs there."""
+    shares = (SupplierShare.objects.active().filter(supplier=supplier).select_related("landscape__owner", "supplier"))[
+        :MOST_CUSTOMERS
+    ]
+    return [_customer(request, share) for share in shares if may(request.user, Action.VIEW_SUPPLIER_CUTS, share)]
 
 
 def _customer(request: Request, share: SupplierShare) -> Customer:

@@ -12,7 +12,6 @@ urlpatterns = [
     path("wat-als/<int:pk>/leveranciers/", suppliers.suppliers, name="suppliers"),
     path("wat-als/<int:pk>/leveranciers/delen/", suppliers.share, name="share"),
     path("wat-als/<int:pk>/leveranciers/niet-delen/", suppliers.unshare, name="unshare"),
-    path("klanten/", suppliers.customers, name="customers"),
     path("wat-als/<int:pk>/plannen/", frozen.frozen_plans, name="frozen_plans"),
     path("plannen/gevraagd/<int:pk>/", recovery.requested, name="requested"),
     path("plannen/gevraagd/<int:pk>/bevriezen/", frozen.freeze_plan, name="freeze"),

@@ -63,5 +63,5 @@ def products_changed(supplier: Organisation) -> None:
     for found, pks in meant.items():
         for start in range(0, len(pks), index.AT_ONCE):
             Use.objects.filter(pk__in=pks[start : start + index.AT_ONCE]).update(product=found)
-    for body in Organisation.objects.filter(pk__in=changed, consents__supplier=supplier).distinct():
-        consenting.refresh(body, supplier)
+    for one in Organisation.objects.filter(pk__in=changed, consents__supplier=supplier).distinct():
+        consenting.refresh(one, supplier)

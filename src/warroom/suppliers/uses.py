@@ -8,7 +8,7 @@ from warroom.suppliers.models import Consent, Listing, Product, Use
 
 
 def customers(
-    supplier: Organisation | None = None, product: Product | None = None, *, shared_only: bool = False
+    supplier: Organisation | int | None = None, product: Product | int | None = None, *, shared_only: bool = False
 ) -> OrganisationQuerySet:
     """The bodies of today that use something of ``supplier`` (or ``product``; None for both: of any supplier).
 
@@ -19,7 +19,6 @@ def customers(
     uses = Use.objects.exclude(supplier=None)
     listings = Listing.objects.filter(ended_at=None, answer=Listing.Answer.CONFIRMED)
     if product is not None:
-        supplier = product.supplier
         # Consent to everything says nothing about this product, unless the landscape does.
         uses = uses.filter(product=product)
         listings = listings.filter(product=product)
@@ -27,7 +26,9 @@ def customers(
             Q(product=product) | Q(product=None, body__in=uses.filter(shared=True).values("organisation"))
         )
     if supplier is not None:
-        consents, uses, listings = (rows.filter(supplier=supplier) for rows in (consents, uses, listings))  # type: ignore[attr-defined]
+        consents = consents.filter(supplier=supplier)
+        uses = uses.filter(supplier=supplier)
+        listings = listings.filter(supplier=supplier)
     who = Q(pk__in=consents.values("body"))
     if not shared_only:
         who |= Q(pk__in=uses.values("organisation")) | Q(pk__in=listings.values("organisation"))
@@ -37,3 +38,11 @@ def customers(
 def is_customer(body: Organisation, supplier: Organisation) -> bool:
     """Whether ``body`` says so itself: in its landscape, by a consent, or by confirming a list."""
     return customers(supplier).filter(pk=body.pk).exists()
+
+
+def suppliers_of(body: Organisation) -> list[int]:
+    """The keys of the suppliers that ``body`` uses, let know, or that say it is their customer."""
+    found = set(Use.objects.filter(organisation=body).exclude(supplier=None).values_list("supplier", flat=True))
+    found |= set(Consent.objects.active().filter(body=body).values_list("supplier", flat=True))
+    found |= set(Listing.objects.filter(organisation=body, ended_at=None).values_list("supplier", flat=True))
+    return sorted(pk for pk in found if pk)

@@ -5,7 +5,7 @@ from typing import Any
 from tests.warroom.landscapes.making import make_landscape
 from tests.warroom.landscapes.routes import NOT_THERE
 from tests.warroom.plans.making import computed, make_frozen, make_request, town
-from tests.warroom.routes import BODY, DECIDERS, EVERYBODY, LANDSCAPE_WORKERS, LEADERS, SUPPLIER, Route, statuses
+from tests.warroom.routes import BODY, DECIDERS, EVERYBODY, LANDSCAPE_WORKERS, LEADERS, Route, statuses
 
 from warroom.organisations.models import Organisation, Role
 from warroom.plans.models import PlanKind
@@ -50,7 +50,6 @@ PLANS: dict[str, Route] = {
     # No such supplier in this landscape: who may share is told that it is not there.
     "plans:share": decided(DECIDERS, 404, arguments=landscape, data={"supplier": "gone"}),
     "plans:unshare": decided(DECIDERS, 404, arguments=landscape, data={"supplier": "gone"}),
-    "plans:customers": Route(own=statuses((SUPPLIER, 200), (EVERYBODY, 404))),
     "plans:frozen_plans": seen(),
     "plans:frozen": seen(arguments=frozen),
     "plans:requested": seen(arguments=replanned),

@@ -1,0 +1,35 @@
+"""What the coordinator sees of a supplier's customers: what their landscapes share with it, and nothing of the index.
+
+The index is used for it all the same – to address an alert to "all users of" – without showing whom it holds.
+"""
+
+from warroom.landscapes.models import Landscape
+from warroom.organisations.models import Organisation
+from warroom.requests import Request
+from warroom.sharing import looks, seen
+from warroom.sharing.landscapes import LOOK
+from warroom.suppliers.models import Use
+
+
+def bodies(request: Request, supplier: Organisation) -> list[tuple[Organisation, list[Use]]]:
+    """The bodies that share the landscape (or these parts of it) in which they use something of ``supplier``; each
+    look is written where the body can read it."""
+    viewer = request.organisation
+    if viewer is None:
+        return []
+    uses = (
+        Use.objects.filter(supplier=supplier)
+        .exclude(element_kind="supplier")
+        .select_related("organisation", "product", "landscape__owner")
+    )
+    shared = seen.landscape_shared(viewer, set(uses.order_by().values_list("landscape", flat=True)))
+    found: dict[Organisation, list[Use]] = {}
+    landscapes: dict[int, Landscape] = {}
+    for use in uses.filter(landscape__in=shared):
+        element = use.landscape.in_force().by_id.get(use.element)
+        if element is not None and shared[use.landscape_id].holds(element):
+            found.setdefault(use.organisation, []).append(use)
+            landscapes[use.landscape_id] = use.landscape
+    for landscape in landscapes.values():
+        looks.look(request.user, viewer, LOOK, landscape)
+    return sorted(found.items(), key=lambda pair: pair[0].name)
