@@ -27,6 +27,7 @@ DUE = (
     "warroom.clocks.reminding.due",
     "warroom.reports.rhythm.due",
     "warroom.packs.daily.due",
+    "warroom.contacts.rhythm.due",
     "warroom.exercises.playing.due",
     "warroom.sharing.guests.due",
     "warroom.messaging.delivering.due",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from warroom.organisations.access import RULES, Action
 from warroom.organisations.middleware import BREAK_GLASS
+from warroom.organisations.models import Person
 
 # Name of the route, its words, and what one must be allowed to do somewhere for it to be of use (None: always).
 # Routes of subjects that are not installed are left out.
@@ -19,7 +20,9 @@ MENU = (
     ("landscapes:index", _("Landscape"), Action.VIEW_LANDSCAPE),
     ("landscapes:what_if", _("What if"), Action.VIEW_LANDSCAPE),
     ("incidents:index", _("Incidents"), Action.VIEW_INCIDENT),
+    ("sharing:index", _("Shared with you"), None),
     ("alerts:list", _("Messages"), Action.READ_ALERT),
+    ("contacts:index", _("Contacts"), Action.EDIT_CONTACTS),
     ("suppliers:index", _("Suppliers"), Action.SEE_SUPPLIER),
     ("emergency:calls", _("Calls for help"), Action.CALL_BACK),
     ("organisations:list", _("Administration"), None),
@@ -33,8 +36,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     memberships = getattr(request, "memberships", [])
     roles = {membership.role for membership in memberships}
     incidents = _open_incidents(request)
+    shared = _shared(request)
     if getattr(request, "user", None) and request.user.is_authenticated:
         for route, words, action in MENU:
+            if route == "sharing:index" and not shared:
+                continue
             if action and not roles & RULES[action].own:
                 continue
             try:
@@ -47,6 +53,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "menu": menu,
         "open_incidents": incidents,
+        "shared_with_you": shared,
         "find_url": _find_url(request),
         "demo": settings.DEMO,
         "break_glass": bool(menu) and BREAK_GLASS in request.session,
@@ -64,6 +71,14 @@ def _open_incidents(request: HttpRequest) -> list[Any]:
     from warroom.incidents.models import Incident
 
     return list(Incident.objects.of(organisation).open()[:20])
+
+
+def _shared(request: HttpRequest) -> bool:
+    """Whether anybody shares anything with whoever looks."""
+    from warroom.sharing.grants import anything
+
+    person = getattr(request, "user", None)
+    return isinstance(person, Person) and anything(person)
 
 
 def _find_url(request: HttpRequest) -> str:

@@ -4,7 +4,7 @@ import logging
 import re
 
 # The routes whose path ends in a token (warroom.urls).
-_TOKEN = re.compile(r"(/(?:enrol|demonstration)/)[^/\s\"']+")
+_TOKEN = re.compile(r"(/(?:enrol|demonstration|aanspreekpunt|b|calendar|gateways/sms)/)[^/\s\"']+")
 
 
 class StrikeTokens(logging.Filter):

@@ -5,15 +5,18 @@ which status the route answers
 
 - ``own``: when its thing belongs to the organisation in which the person has the role,
 - ``other``: when it belongs to another body (for suppliers and the coordinator too),
+- ``shared``: when that other body shares everything that can be shared with the organisation in which the person has
+  the role; as ``other`` unless it says otherwise,
 
 as a dict from roles to status; roles not named get ``otherwise``. ``arguments`` makes the thing for an
 organisation and returns the route's arguments; leave it out when the route has none (``other`` is then not
-asked). ``nobody`` is somebody signed in without any role, ``anonymous`` somebody not signed in (302: sent to
+asked). ``nobody`` is somebody signed in without any role, ``guest`` one who was given every part of every incident (as
+``nobody`` unless it says otherwise), ``anonymous`` somebody not signed in (302: sent to
 the sign-in page).
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.warroom.cast import BODY_ROLES, make_person
@@ -51,6 +54,18 @@ class Route:
     data: Mapping[str, Any] = field(default_factory=dict)
     nobody: int = 404
     anonymous: int = 302
+    shared: Mapping[Role, int] | None = None
+    guest: int | None = None
+
+    @property
+    def when_shared(self) -> Mapping[Role, int]:
+        """What it answers when everything is shared."""
+        return self.other if self.shared is None else self.shared
+
+    @property
+    def for_guests(self) -> int:
+        """What it answers to a guest."""
+        return self.nobody if self.guest is None else self.guest
 
 
 def organisation(thing: Organisation) -> dict[str, Any]:
@@ -150,8 +165,11 @@ ORGANISATIONS: dict[str, Route] = {
 
 # Each subject adds its own table here; they are made of what stands above.
 from tests.warroom.advisories.routes import ADVISORIES  # noqa: E402
+from tests.warroom.aid.routes import AID  # noqa: E402
+from tests.warroom.alerts.routes import ALERTS  # noqa: E402
 from tests.warroom.api.routes import API  # noqa: E402
 from tests.warroom.clocks.routes import CLOCKS  # noqa: E402
+from tests.warroom.contacts.routes import CONTACTS  # noqa: E402
 from tests.warroom.decisions.routes import DECISIONS  # noqa: E402
 from tests.warroom.duty.routes import DUTY  # noqa: E402
 from tests.warroom.emergency.routes import EMERGENCY  # noqa: E402
@@ -162,6 +180,7 @@ from tests.warroom.ledger.routes import LEDGER  # noqa: E402
 from tests.warroom.packs.routes import PACKS  # noqa: E402
 from tests.warroom.plans.routes import PLANS  # noqa: E402
 from tests.warroom.reports.routes import REPORTS  # noqa: E402
+from tests.warroom.sharing.routes import SHARED_PAGES, SHARING  # noqa: E402
 from tests.warroom.suppliers.routes import SUPPLIERS  # noqa: E402
 from tests.warroom.tasks.routes import TASKS  # noqa: E402
 from tests.warroom.theft.routes import THEFT  # noqa: E402
@@ -182,7 +201,15 @@ ROUTES: dict[str, Route] = {
     **EXERCISES,
     **DUTY,
     **LEDGER,
+    **ALERTS,
+    **SHARING,
     **SUPPLIERS,
     **ADVISORIES,
+    **AID,
+    **CONTACTS,
     **API,
 }
+
+# What is shared can be read by whoever it is shared with, in whatever role.
+for name in SHARED_PAGES:
+    ROUTES[name] = replace(ROUTES[name], shared=statuses((EVERYBODY, 200)), guest=200)

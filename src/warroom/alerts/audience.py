@@ -6,6 +6,7 @@ A specification is a JSON object::
     {"kinds": ["ocmw"], "regions": ["limburg"]}    narrowed: these kinds, in these provinces
     {"suppliers": [7], "products": [3]}            narrowed: who uses one of these
     {"incidents": [4], "groups": [2], "organisations": [1, 5]}    and these as well
+    {"alerts": [12]}                               and who was addressed by that one, for a correction
     {"except": [9]}                                but not these
 
 Narrowing conditions hold together; what is named as well is added whatever they say; exceptions come last. An empty
@@ -19,7 +20,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from warroom.alerts import extensions
-from warroom.alerts.models import Group
+from warroom.alerts.models import Addressed, Group
 from warroom.contacts import regions
 from warroom.incidents.models import Involved
 from warroom.organisations.models import Kind, Organisation, OrganisationQuerySet
@@ -27,7 +28,7 @@ from warroom.organisations.models import Kind, Organisation, OrganisationQuerySe
 BODIES = tuple(kind for kind in Kind if kind not in (Kind.SUPPLIER, Kind.COORDINATOR))
 """Kinds that "all" means."""
 NARROWING = ("kinds", "regions", "suppliers", "products")
-NAMED = ("incidents", "groups", "organisations")
+NAMED = ("incidents", "groups", "organisations", "alerts")
 KEYS = frozenset({"all", "except", *NARROWING, *NAMED})
 NOBODY = Q(pk__in=())
 
@@ -51,6 +52,8 @@ def _meant(spec: Mapping[str, Any], *, within_group: bool = False) -> Q:
         wanted |= Q(pk__in=named)
     if incidents := _numbers(spec, "incidents"):
         wanted |= Q(pk__in=Involved.objects.filter(incident__in=incidents).values("organisation"))
+    if alerts := _numbers(spec, "alerts"):
+        wanted |= Q(pk__in=Addressed.objects.filter(alert__in=alerts).values("organisation"))
     if not within_group:
         # A group of groups would be read by nobody; one level is what the screen makes.
         for group in Group.objects.filter(pk__in=_numbers(spec, "groups")):
@@ -78,10 +81,10 @@ def _users(suppliers: list[int], products: list[int]) -> Q:
     customers = extensions.found(extensions.USERS)
     wanted = NOBODY
     if customers is not None:
-        for pk in suppliers:
-            wanted |= Q(pk__in=customers(supplier=pk).values("pk"))
-        for pk in products:
-            wanted |= Q(pk__in=customers(product=pk).values("pk"))
+        for supplier in Organisation.objects.filter(pk__in=suppliers):
+            wanted |= Q(pk__in=customers(supplier=supplier).values("pk"))
+        for product in extensions.products().filter(pk__in=products):
+            wanted |= Q(pk__in=customers(product=product).values("pk"))
     return wanted
 
 

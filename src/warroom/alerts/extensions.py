@@ -5,8 +5,25 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from django.apps import apps
+from django.db import models
+
+from warroom.alerts.models import Group
+
 USERS = "warroom.suppliers.uses.customers"
 """``customers(supplier=None, product=None, ...) -> queryset of organisations``: who uses what."""
+
+
+PRODUCTS = ("suppliers", "Product")
+"""The model of what can be used."""
+
+
+def products() -> "models.QuerySet[Any]":
+    """The products of all suppliers; none when that subject is not installed."""
+    if not apps.is_installed(f"warroom.{PRODUCTS[0]}"):
+        return Group.objects.none()
+    rows: models.QuerySet[Any] = apps.get_model(*PRODUCTS)._default_manager.all()
+    return rows
 
 
 def found(name: str) -> Callable[..., Any] | None:

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from warroom.alerts import audience, tokens
+from warroom.alerts import audience, rhythm, tokens
 from warroom.alerts.models import Addressed, Alert, ForBody, Recipient
 from warroom.alerts.words import AlertState
 from warroom.contacts import reaching
@@ -171,7 +171,8 @@ def _write(alert: Alert, bodies: list[Organisation], found: dict[int, list[Line]
 
 
 def described(alert: Alert) -> tuple[str, dict[str, Any]]:
-    """The hash of the list as it stands in the rows, and its counts: bodies by kind, people, bodies without anybody."""
+    """The hash of the list as it stands in the rows, and its counts: bodies by kind, people, bodies
+    without anybody, and what goes out at once by kind of way."""
     digest = hashlib.sha256()
     kinds: Counter[str] = Counter()
     without = 0
@@ -180,8 +181,20 @@ def described(alert: Alert) -> tuple[str, dict[str, Any]]:
             kinds[body.organisation.kind] += 1
             without += not people
             digest.update(json.dumps([body.organisation_id, people], separators=(",", ":")).encode())
-    people_count = Recipient.objects.filter(alert=alert).count()
-    counts = {"bodies": sum(kinds.values()), "kinds": dict(kinds), "people": people_count, "without": without}
+    persons, channels = 0, Counter[str]()
+    plan = rhythm.RHYTHMS[alert.severity]
+    rows = Recipient.objects.filter(alert=alert).order_by("pk").values_list("first", "ways")
+    for first, ways in rows.iterator(CHUNK):
+        persons += 1
+        if first or plan.deputies:
+            channels.update(kind for _pk, kind, _address in ways[: len(alert.channels) or plan.ways])
+    counts = {
+        "bodies": sum(kinds.values()),
+        "kinds": dict(kinds),
+        "people": persons,
+        "without": without,
+        "channels": dict(channels),
+    }
     return digest.hexdigest(), counts
 
 

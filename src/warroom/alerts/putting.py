@@ -2,13 +2,82 @@
 
 from collections.abc import Sequence
 
-from warroom.alerts.models import Alert, Recipient
+from warroom.alerts import texts, tokens
+from warroom.alerts.models import Alert, ForBody, Recipient
+from warroom.alerts.words import Severity
+from warroom.messaging import channels, outbox
+from warroom.messaging.models import Attachment, Message, Priority
+from warroom.messaging.outbox import Outgoing
+
+PRIORITIES = {Severity.ALARM: Priority.URGENT, Severity.URGENT: Priority.URGENT, Severity.INFORMATION: Priority.BULK}
 
 
-def messages(alert: Alert) -> None:
-    """Make the texts of an alert, once."""
+def message(alert: Alert) -> Message:
+    """The texts of an alert as one message, with its files; inside a transaction."""
+    made = Message.objects.create(
+        topic=alert.topic,
+        texts=texts.both(alert),
+        tlp=alert.tlp,
+        priority=PRIORITIES.get(Severity(alert.severity), Priority.NORMAL),
+        exercise=alert.exercise,
+    )
+    if alert.tlp not in ("TLP:RED", "TLP:AMBER+STRICT") and not alert.withdrawn:
+        for file in alert.encloseds.all():
+            Attachment.objects.create(
+                message=made, name=file.name, media_type=file.content_type, content=bytes(file.content)
+            )
+    return made
 
 
-def put(alert: Alert, people: Sequence[Recipient], *, ways: int) -> int:
-    """Give each of ``people`` the alert by the next ``ways`` ways they have not had; inside a transaction."""
-    return 0
+def put(alert: Alert, people: Sequence[Recipient], *, ways: int, using: Message | None = None) -> int:
+    """Give each of ``people`` the alert by the next ``ways`` ways they have not had; how many deliveries. Inside the
+    transaction that says that they had it. ``people`` come with their contact."""
+    using = using or Message.objects.filter(topic=alert.topic).order_by("pk").first() or message(alert)
+    bodies = bodies_of(people)
+    outgoing = []
+    for one in people:
+        following = one.ways[one.used : one.used + ways]
+        outgoing += [_outgoing(one, kind, address, bodies[one.pk]) for _pk, kind, address in following]
+        one.used += len(following)
+    Recipient.objects.bulk_update(people, ["used"], batch_size=200)
+    return len(outbox.put(using, outgoing))
+
+
+def again(alert: Alert, people: Sequence[Recipient], using: Message) -> int:
+    """Send something else to ``people`` over every way they had so far: a withdrawal."""
+    bodies = bodies_of(people)
+    return len(
+        outbox.put(
+            using,
+            [
+                _outgoing(one, kind, address, bodies[one.pk])
+                for one in people
+                for _pk, kind, address in one.ways[: one.used]
+            ],
+        )
+    )
+
+
+def _outgoing(one: Recipient, kind: str, address: str, bodies: list[str]) -> Outgoing:
+    language = one.contact.language
+    return Outgoing(
+        channel=channels.for_way(kind),
+        address=address,
+        reference=one.name_in_messaging,
+        values={
+            "name": one.contact.name,
+            "bodies": texts.names(bodies, language),
+            "link": texts.link(tokens.token_of(one.seed, one.token_hash)),
+            "code": one.code,
+        },
+        language=language,
+    )
+
+
+def bodies_of(people: Sequence[Recipient]) -> dict[int, list[str]]:
+    """The names of the bodies each of these receives it for."""
+    found: dict[int, list[str]] = {one.pk: [] for one in people}
+    links = ForBody.objects.filter(recipient__in=list(found)).select_related("addressed__organisation").order_by("pk")
+    for link in links:
+        found[link.recipient_id].append(str(link.addressed.organisation))
+    return found

@@ -185,7 +185,7 @@ def _out(alert: Alert, state: str, *, by: Person | None) -> None:
         Step(alert=alert, does=does, due_at=now + after) for after, does in rhythm.RHYTHMS[alert.severity].steps
     )
     Addressed.objects.filter(alert=alert, unreachable=True).update(to_call_since=now)
-    putting.messages(alert)
+    putting.message(alert)
     written_down(alert, "alert.sent", by=by)
     if alert.counts.get("people", 0) <= CHUNK:
         _put_all(alert.pk)
@@ -205,6 +205,11 @@ def due(now: datetime) -> int:
     sending = Alert.objects.filter(state=AlertState.SENDING).exclude(lease_until__gt=now)
     for pk in list(sending.values_list("pk", flat=True)[:5]):
         done += _put_all(pk)
+    from warroom.alerts.following_up import tell
+
+    withdrawn = Alert.objects.filter(state=AlertState.WITHDRAWN, all_put_at=None)
+    for pk in list(withdrawn.values_list("pk", flat=True)[:5]):
+        done += tell(pk)
     return done
 
 

@@ -53,6 +53,7 @@ class Action(StrEnum):
     KEEP_PACK = "keep_pack"
     KEEP_CHECKPOINTS = "keep_checkpoints"
     CALL_BACK = "call_back"
+    RUN_GATEWAYS = "run_gateways"
     # contacts
     SEE_CONTACTS = "see_contacts"
     EDIT_CONTACTS = "edit_contacts"
@@ -86,6 +87,11 @@ class Action(StrEnum):
     # advisories
     SEE_ADVISORY = "see_advisory"
     WRITE_ADVISORIES = "write_advisories"
+    # aid
+    SEE_AID = "see_aid"
+    SEE_OPEN_AID = "see_open_aid"
+    WORK_AID = "work_aid"
+    PROPOSE_AID = "propose_aid"
 
 
 @dataclass(frozen=True)
@@ -181,6 +187,8 @@ RULES: dict[Action, Rule] = {
     Action.OFFER_ENVIRONMENT: Rule(frozenset({Role.SUPPLIER, Role.COORDINATOR}), NOBODY, Action.SEE_ORGANISATION),
     # Lets somebody in after a call; the ledger of that body says so.
     Action.CALL_BACK: Rule(frozenset({Role.COORDINATOR}), frozenset({Role.COORDINATOR}), Action.CALL_BACK),
+    # What goes out and what does not, for everybody: addresses and telephone numbers stand in it.
+    Action.RUN_GATEWAYS: Rule(frozenset({Role.COORDINATOR}), NOBODY, Action.RUN_GATEWAYS),
     # contacts: their numbers are for the body itself and for the coordinator, who has to reach it; for nobody else.
     Action.SEE_CONTACTS: Rule(EVERYBODY, frozenset({Role.COORDINATOR}), Action.SEE_CONTACTS),
     Action.EDIT_CONTACTS: Rule(
@@ -196,6 +204,12 @@ RULES: dict[Action, Rule] = {
     Action.SEE_ADVISORY: Rule(EVERYBODY, frozenset({Role.COORDINATOR}), Action.SEE_ADVISORY),
     # In the name of a supplier: itself, or the coordinator for one that does not work here.
     Action.WRITE_ADVISORIES: Rule(frozenset({Role.SUPPLIER}), frozenset({Role.COORDINATOR}), Action.WRITE_ADVISORIES),
+    # aid: what is asked and agreed is for both sides and the coordinator; offers, and what is asked of everybody, are
+    # for every local government. Only who answers for a body promises its people and laptops.
+    Action.SEE_AID: Rule(BODY | {Role.COORDINATOR}, frozenset({Role.COORDINATOR}), Action.SEE_AID),
+    Action.SEE_OPEN_AID: Rule(BODY | {Role.COORDINATOR}, BODY | {Role.COORDINATOR}, Action.SEE_OPEN_AID),
+    Action.WORK_AID: Rule(DECIDERS | {Role.EMERGENCY_PLANNER, Role.COORDINATOR}, NOBODY, Action.SEE_OPEN_AID),
+    Action.PROPOSE_AID: Rule(frozenset({Role.COORDINATOR}), frozenset({Role.COORDINATOR}), Action.SEE_AID),
 }
 
 

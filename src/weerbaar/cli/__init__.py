@@ -8,6 +8,7 @@ import sys
 import typer
 
 from weerbaar.cli import advisory, landscape, ledger, playbook, starting
+from weerbaar.cli.cap import cap
 from weerbaar.cli.contain import contain
 from weerbaar.cli.deadlines import deadlines
 from weerbaar.cli.demo import demo
@@ -41,6 +42,7 @@ app.command(help=_("What works, what does not and why, when something is comprom
 app.command(help=_("What to cut now, so that the attacker gets no further and citizens lose least."))(contain)
 app.command(help=_("When something is due by law, and why; without a rule, the rules there are."))(deadlines)
 app.command(help=_("What to rebuild first, by whom and when, so that citizens lose least."))(recover)
+app.command(help=_("Check a public warning (Common Alerting Protocol 1.2) and show what it says."))(cap)
 app.command(help=_("What to stand up until recovery, and what is not worth it."))(workaround)
 
 

@@ -1,0 +1,130 @@
+"""The page behind the link in a message: for who has no account, or no working computer of their own.
+
+Looking at it confirms nothing: mail servers and messengers open links before people do. An unknown link, one of an
+alert that was thrown away, and one that is too old all get the same calm page.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import activate
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from warroom.alerts import answering, enclosing, limits, tokens
+from warroom.alerts.forms import AnswerForm
+from warroom.alerts.models import Addressed, Enclosed, Recipient
+from warroom.alerts.receiving import shown
+from warroom.alerts.words import LOUD, OUT, By, Reply
+
+LASTS = timedelta(days=90)
+"""After this a link says no more than that it is over."""
+
+
+def _find(request: HttpRequest, token: str) -> Recipient | None:
+    """The recipient of a link; None for whatever does not work. Guesses are counted per address."""
+    found = (
+        Recipient.objects.filter(
+            token_hash=tokens.hashed(token),
+            alert__state__in=OUT,
+            alert__sent_at__gt=timezone.now() - LASTS,
+            contact__ended_at=None,
+        )
+        .select_related("alert__sender", "contact")
+        .first()
+    )
+    if found is None:
+        limits.within(request, "unknown")
+    return found
+
+
+def _rows(recipient: Recipient) -> list[Addressed]:
+    links = recipient.bodies.select_related("addressed__organisation", "addressed__alert__sender")
+    return [link.addressed for link in links]
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    return render(request, "alerts/no_link.html", {"number": settings.COORDINATOR_PHONE}, status=404)
+
+
+# A mailbox may be read on a machine that keeps no cookies, or the page may lie open for a day: what protects this form
+# is the token in its address, which no other site knows.
+@csrf_exempt
+@login_not_required
+@never_cache
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """The alert and its buttons; a POST answers."""
+    if not limits.within(request, "look") or not limits.within(request, "unknown", only_look=True):
+        return limits.too_many(request)
+    recipient = _find(request, token)
+    if recipient is None:
+        return _closed(request)
+    _speak(request, recipient)
+    if request.method == "POST":
+        return _answer(request, recipient, token)
+    if request.method == "GET":  # a HEAD is no reader
+        answering.opened(recipient)
+    return _page(request, recipient, token)
+
+
+def _speak(request: HttpRequest, recipient: Recipient) -> None:
+    """In the language the message was in, unless one was chosen here."""
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        activate(recipient.contact.language)
+        request.LANGUAGE_CODE = recipient.contact.language
+
+
+def _page(request: HttpRequest, recipient: Recipient, token: str, wrong: str = "") -> HttpResponse:
+    rows = _rows(recipient)
+    context: dict[str, Any] = shown(rows[0]) if rows else {}
+    context |= {
+        "recipient": recipient,
+        "rows": rows,
+        "token": token,
+        "wrong": wrong,
+        "thanks": "thanks" in request.GET,
+        "loud": any(row.answer in LOUD for row in rows),
+        "number": settings.COORDINATOR_PHONE,
+        "open": recipient.alert.state != "withdrawn",
+        "replies": Reply.choices,
+    }
+    response = render(request, "alerts/link.html", context, status=422 if wrong else 200)
+    # The address of this page is a key: it goes nowhere else.
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _answer(request: HttpRequest, recipient: Recipient, token: str) -> HttpResponse:
+    if not limits.within(request, "answer", key=str(recipient.pk)):
+        return limits.too_many(request)
+    form = AnswerForm(request.POST)
+    rows = _rows(recipient)
+    chosen = request.POST.getlist("body")
+    meant = [row for row in rows if str(row.pk) in chosen] if len(rows) > 1 else rows
+    if not form.is_valid():
+        return _page(request, recipient, token, _("Choose one of the answers; a remark has at most 1000 characters."))
+    if not meant:
+        return _page(request, recipient, token, _("Choose for which body you answer."))
+    for row in meant:
+        answering.answer(row, form.cleaned_data["answer"], form.cleaned_data["note"], way=By.LINK, recipient=recipient)
+    return redirect(f"{request.path}?thanks")
+
+
+@login_not_required
+@never_cache
+def link_file(request: HttpRequest, token: str, number: int) -> HttpResponse:
+    """A file of the alert behind a link."""
+    if not limits.within(request, "look") or not limits.within(request, "unknown", only_look=True):
+        return limits.too_many(request)
+    recipient = _find(request, token)
+    file = None
+    if recipient is not None and number < 2**31:
+        file = Enclosed.objects.filter(alert=recipient.alert, pk=number).first()
+    return enclosing.given(file) if file else _closed(request)

@@ -1,0 +1,196 @@
+"""An alert as a body reads it, signed in: the text, the answer, the checklist, and what may follow from it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from warroom.alerts import answering, enclosing
+from warroom.alerts.asked import received, sent
+from warroom.alerts.forms import AnswerForm, CheckedForm
+from warroom.alerts.models import Addressed, Checked, Enclosed, Item
+from warroom.alerts.texts import tlp_words
+from warroom.alerts.words import LOUD, By, Doing, Reply
+from warroom.incidents.models import Incident
+from warroom.incidents.opening import open_incident
+from warroom.incidents.writing import Refused
+from warroom.ledger.chains import chain_of
+from warroom.ledger.recording import record
+from warroom.organisations.access import Action, may, require
+from warroom.requests import Request
+from warroom.tasks import doing as tasks
+
+
+def read(request: Request, pk: int) -> HttpResponse:
+    """The page of an alert for one body."""
+    row = received(request, pk)
+    answering.read_by(row)
+    return render(request, "alerts/read.html", _context(request, row))
+
+
+def _context(request: Request, row: Addressed) -> dict[str, Any]:
+    return shown(row) | {
+        "may_answer": may(request.user, Action.ANSWER_ALERT, row),
+        "incidents": workable(request, row),
+        "may_open": may(request.user, Action.OPEN_INCIDENT, row) and row.organisation.kind != "supplier",
+        "loud": row.answer in LOUD,
+    }
+
+
+def shown(row: Addressed) -> dict[str, Any]:
+    """What the page of a body shows, signed in or by the link."""
+    alert = row.alert
+    states = {one.item_id: one for one in Checked.objects.filter(addressed=row).select_related("task")}
+    return {
+        "row": row,
+        "alert": alert,
+        "lines": [(item, states.get(item.pk)) for item in Item.objects.filter(alert=alert)],
+        "files": list(Enclosed.objects.filter(alert=alert).defer("content")),
+        "replies": Reply.choices,
+        "doings": Doing.choices,
+        "history": list(row.answers.select_related("person", "recipient__contact")),
+        "newer": alert.corrections.filter(sent_at__isnull=False).last(),
+        "tlp_words": tlp_words(alert.tlp),
+    }
+
+
+def workable(request: Request, row: Addressed) -> list[Incident]:
+    """Open incidents of the body that the person works on."""
+    found = Incident.objects.of(row.organisation).open().filter(exercise=row.alert.exercise)
+    return [one for one in found if may(request.user, Action.WORK_INCIDENT, one)]
+
+
+@require_POST
+def answer(request: Request, pk: int) -> HttpResponse:
+    """Answer for one body, or for every body one acts for that it is addressed to."""
+    row = received(request, pk, Action.ANSWER_ALERT)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose one of the answers; a remark has at most 1000 characters."))
+        return redirect("alerts:read", pk)
+    said = form.cleaned_data
+    rows = others(request, row) if "all" in request.POST else []
+    for one in [row, *rows]:
+        answering.answer(one, said["answer"], said["note"], way=By.SCREEN, by=request.user)
+    messages.success(request, _("Thank you: your answer is in. You can change it as long as you like."))
+    return redirect("alerts:read", pk)
+
+
+def others(request: Request, row: Addressed) -> list[Addressed]:
+    """The same alert for the other bodies the person may answer for."""
+    rows = Addressed.objects.filter(alert=row.alert).exclude(pk=row.pk).select_related("alert", "organisation")
+    mine = rows.filter(organisation__in=[m.organisation_id for m in request.memberships])
+    return [one for one in mine if may(request.user, Action.ANSWER_ALERT, one)]
+
+
+@require_POST
+def check(request: Request, pk: int) -> HttpResponse:
+    """Say where the body stands with the lines of the checklist; lines left as they were stay."""
+    row = received(request, pk, Action.ANSWER_ALERT)
+    if not tick(row, request.POST, by=request.user):
+        messages.error(request, _("Not everything could be read: look at the days."))
+    return redirect(f"{request.path.removesuffix('checklist/')}#checklist")
+
+
+@transaction.atomic
+def tick(row: Addressed, said: Any, *, by: Any) -> bool:
+    """Store the lines of the checklist that changed; False when one of them could not be read (the others are)."""
+    good = True
+    Addressed.objects.select_for_update().get(pk=row.pk)
+    known = {one.item_id: one for one in Checked.objects.filter(addressed=row)}
+    for item in Item.objects.filter(alert=row.alert):
+        if f"{item.pk}-doing" not in said:
+            continue
+        form = CheckedForm(said, prefix=str(item.pk))
+        if not form.is_valid():
+            good = False
+            continue
+        wanted = form.cleaned_data
+        one = known.get(item.pk) or Checked(addressed=row, item=item)
+        now = (one.doing, one.by_day, one.note)
+        if now == (wanted["doing"], wanted["by_day"], wanted["note"]):
+            continue
+        one.doing, one.by_day, one.note = wanted["doing"], wanted["by_day"], wanted["note"]
+        one.person, one.at = by, timezone.now()
+        one.save()
+        record(
+            chain_of(row.organisation),
+            "alert.checked",
+            by=by,
+            subject=f"alert_check/{one.pk}",
+            state={"alert": row.alert_id, "text": item.text_nl, "doing": one.doing, "by_day": str(one.by_day or "")},
+        )
+    return good
+
+
+@require_POST
+def take_over(request: Request, pk: int) -> HttpResponse:
+    """Make tasks of an open incident from the lines of the checklist that are not done; each line once."""
+    row = received(request, pk, Action.ANSWER_ALERT)
+    incident = next((one for one in workable(request, row) if str(one.pk) == request.POST.get("incident")), None)
+    if incident is None:
+        messages.error(request, _("Choose an open incident of yours."))
+        return redirect("alerts:read", pk)
+    try:
+        made = as_tasks(row, incident, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("alerts:read", pk)
+    messages.success(request, _("{n} tasks were added to the incident.").format(n=made))
+    return redirect("tasks:list", incident.pk)
+
+
+@transaction.atomic
+def as_tasks(row: Addressed, incident: Incident, *, by: Any) -> int:
+    """The lines of the checklist that are still to be done as tasks of ``incident``; how many were made."""
+    Addressed.objects.select_for_update().get(pk=row.pk)
+    known = {one.item_id: one for one in Checked.objects.filter(addressed=row)}
+    made = 0
+    for item in Item.objects.filter(alert=row.alert):
+        one = known.get(item.pk) or Checked(addressed=row, item=item, person=by)
+        if one.task_id or one.doing in (Doing.DONE, Doing.NOT_APPLICABLE):
+            continue
+        about = _("From message {n}: {title}").format(n=row.alert_id, title=row.alert.title)
+        title, more = item.text[:200], item.text[200:]
+        one.task = tasks.make(incident, title, by=by, description=f"{more}\n{about}".strip(), due_at=row.alert.act_by)
+        one.doing = one.doing or Doing.PLANNED
+        one.save()
+        made += 1
+    return made
+
+
+@require_POST
+def open_one(request: Request, pk: int) -> HttpResponse:
+    """Open an incident of the body from the alert, in one step."""
+    row = received(request, pk)
+    require(request, Action.OPEN_INCIDENT, row)
+    there = workable(request, row)
+    if there:  # pressed twice, or somebody was first
+        return redirect("incidents:situation", there[0].pk)
+    incident = open_incident(
+        row.organisation, title=row.alert.title[:160], by=request.user, exercise=row.alert.exercise
+    )
+    return redirect("incidents:situation", incident.pk)
+
+
+def file(request: Request, pk: int, number: int) -> HttpResponse:
+    """A file that goes with it."""
+    row = received(request, pk)
+    return enclosing.given(_file(row.alert_id, number))
+
+
+def sent_file(request: Request, pk: int, number: int) -> HttpResponse:
+    """The same, for the sender."""
+    return enclosing.given(_file(sent(request, pk).pk, number))
+
+
+def _file(alert_id: int, number: int) -> Enclosed:
+    try:
+        return get_object_or_404(Enclosed, alert=alert_id, pk=number)
+    except OverflowError:
+        raise Http404 from None

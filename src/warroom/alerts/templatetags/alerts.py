@@ -1,0 +1,17 @@
+"""Durations as people say them."""
+
+from datetime import timedelta
+
+from django import template
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+
+@register.filter
+def short_duration(value: timedelta) -> str:
+    """A duration in whole minutes, or in hours from two hours on."""
+    minutes = int(value.total_seconds() // 60)
+    if minutes >= 120 and minutes % 60 == 0:
+        return ngettext("{n} hour", "{n} hours", minutes // 60).format(n=minutes // 60)
+    return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)

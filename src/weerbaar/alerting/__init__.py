@@ -1,0 +1,1 @@
+"""Public alerting: the Common Alerting Protocol."""
