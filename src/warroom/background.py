@@ -33,6 +33,8 @@ DUE = (
     "warroom.messaging.delivering.due",
     "warroom.alerts.sending.due",
     "warroom.alerts.escalating.due",
+    "warroom.joint.stakes.due",
+    "warroom.joint.reminding.due",
     "warroom.sector.keeping.due",
     "warroom.sector.weeks.due",
 )

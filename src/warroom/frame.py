@@ -21,6 +21,7 @@ MENU = (
     ("landscapes:what_if", _("What if"), Action.VIEW_LANDSCAPE),
     ("incidents:index", _("Incidents"), Action.VIEW_INCIDENT),
     ("sharing:index", _("Shared with you"), None),
+    ("joint:list", _("Joint incidents"), Action.START_JOINT),
     ("alerts:list", _("Messages"), Action.READ_ALERT),
     ("contacts:index", _("Contacts"), Action.EDIT_CONTACTS),
     ("suppliers:index", _("Suppliers"), Action.SEE_SUPPLIER),

@@ -1,8 +1,8 @@
 """Who sees what of a joint incident. Every page asks here; nothing of a line reaches a page in another way.
 
 - A body sees its own line, whole, and no other.
-- The supplier sees the lines of bodies that let it know that they are its customers (``suppliers`` consent), that allow
-  it on the line itself, or that the supplier named. Never which services are at stake there.
+- The supplier sees the lines of bodies that let it know that they are its customers (``suppliers`` consent) or allow it
+  on the line itself; of a body that the supplier named itself only that it is there. Never which services are at stake.
 - The coordinator sees every line; which services are at stake only where the body shares that: on the line, or by
   sharing its landscape. Each such look is written down where the body reads it.
 """
@@ -16,7 +16,6 @@ from django.db.models import Q, QuerySet
 from warroom.joint.models import JointIncident, Line
 from warroom.joint.stakes import Stakes
 from warroom.joint.supposing import FAILS
-from warroom.joint.words import How
 from warroom.organisations.models import Organisation, Person
 from warroom.sharing import seen as sharing
 from warroom.sharing.looks import look
@@ -29,9 +28,19 @@ WHAT = "services"
 
 def of_supplier(joint: JointIncident) -> "QuerySet[Line]":
     """The lines that the supplier may see."""
-    known = customers(None if joint.product else joint.supplier, joint.product, shared_only=True)
-    allowed = Q(supplier_told=True) | Q(how=How.SUPPLIER) | Q(organisation__in=known.values("pk"))
+    allowed = _lets_know(joint) | Q(named_by_supplier=True)
     return Line.objects.filter(allowed, joint=joint, removed_at=None).select_related("organisation")
+
+
+def _lets_know(joint: JointIncident) -> Q:
+    known = customers(None if joint.product else joint.supplier, joint.product, shared_only=True)
+    return Q(supplier_told=True) | Q(organisation__in=known.values("pk"))
+
+
+def lets_know(joint: JointIncident, lines: Iterable[Line]) -> set[int]:
+    """Of these lines, those of which the supplier may also read what the body says (ids)."""
+    found = Line.objects.filter(_lets_know(joint), joint=joint, pk__in=[line.pk for line in lines])
+    return set(found.values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from warroom.incidents.taxonomy import Severity
-from warroom.joint import affected
+from warroom.joint import affected, seeing
 from warroom.joint.models import JointIncident, Line
 from warroom.joint.stakes import Stakes
 from warroom.joint.words import Effect, How
@@ -93,10 +93,14 @@ def add(joint: JointIncident, organisation: Organisation, *, by: Any, how: How, 
     line = Line.objects.filter(joint=joint, organisation=organisation).first()
     if line is None:
         line = Line.objects.create(joint=joint, organisation=organisation, how=how, why=why, added_by=by)
+    elif line.here and how == How.SUPPLIER and not seeing.of_supplier(joint).filter(pk=line.pk).exists():
+        pass  # To the supplier it looks as if it was not on the list: it does not learn that it was.
     elif line.here:
         raise Refused(_("{organisation} is on the list already.").format(organisation=organisation))
     else:
         change(line, None, removed_at=None, removed_why="", why=why, added_at=timezone.now(), added_by=by)
+    if how == How.SUPPLIER:
+        change(line, None, named_by_supplier=True)
     write(joint, "joint.body_added", line, by=by)
     Stakes.of(joint, {organisation.pk}).ask()
     return line

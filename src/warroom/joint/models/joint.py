@@ -109,6 +109,8 @@ class Line(models.Model):
     removed_why = models.CharField(max_length=500, blank=True)
     # The body lets the supplier see this line, and the coordinator which services are at stake.
     supplier_told = models.BooleanField(default=False)
+    # The supplier named the body itself: it sees that the line is there, and nothing that the body says.
+    named_by_supplier = models.BooleanField(default=False)
     services_shared = models.BooleanField(default=False)
     answer = models.CharField(max_length=14, choices=Answer.choices, blank=True)
     answer_note = models.CharField(_("explanation"), max_length=1000, blank=True)
@@ -144,6 +146,7 @@ class Line(models.Model):
             "removed_at": moment(self.removed_at),
             "removed_why": self.removed_why,
             "supplier_told": self.supplier_told,
+            "named_by_supplier": self.named_by_supplier,
             "services_shared": self.services_shared,
             "answer": self.answer,
             "answer_note": self.answer_note,

@@ -1,0 +1,63 @@
+"""The supplier's side of a planned isolation: propose, cut, extend, withdraw, connect again."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from warroom.joint import asked, isolating
+from warroom.joint.forms import IsolationForm
+from warroom.joint.pages import head
+from warroom.joint.writing import Overtaken, Refused
+from warroom.organisations.access import Action
+from warroom.requests import Request
+
+
+def propose(request: Request, pk: int, row: int) -> HttpResponse:
+    """Propose to cut the links to one customer."""
+    joint = asked.joint(request, pk, Action.ANSWER_AS_SUPPLIER)
+    line = asked.line(request, joint, row)
+    form = IsolationForm(request.POST or None, initial={"reconnects": str(joint.supplier)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            isolating.propose(line, by=request.user, **form.cleaned_data)
+        except Refused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Proposed. The customer sees what it costs there, and answers."))
+            return redirect("joint:line", pk, row)
+    context = head(request, joint, "joint:page") | {"line": line, "form": form}
+    return render(request, "joint/isolate.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def step(request: Request, pk: int, row: int, which: int) -> HttpResponse:
+    """The next step of an isolation."""
+    joint = asked.joint(request, pk, Action.ANSWER_AS_SUPPLIER)
+    line = asked.line(request, joint, row)
+    one = asked.isolation(line, which)
+    seen, note, by = asked.seen(request), request.POST.get("note", ""), request.user
+    try:
+        match request.POST.get("do"):
+            case "cut":
+                at = asked.at(request.POST.get("at", ""), empty=timezone.now()) or timezone.now()
+                isolating.cut(one, seen, by=by, at=at, why=note)
+            case "reconnect":
+                at = asked.at(request.POST.get("at", ""), empty=timezone.now()) or timezone.now()
+                isolating.reconnect(one, seen, by=by, at=at, note=note)
+            case "extend":
+                until = asked.at(request.POST.get("until", ""), empty=None, future=True)
+                isolating.extend(one, seen, by=by, until=until, why=note)
+            case "withdraw":
+                isolating.withdraw(one, seen, by=by, why=note)
+            case _:
+                raise Refused(_("Choose what happens."))
+    except Overtaken:
+        messages.warning(request, _("Somebody else changed the same thing just now. Look again."))
+    except Refused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Kept. The customer sees it at once."))
+    return redirect("joint:line", pk, row)

@@ -1,0 +1,100 @@
+"""One line as the coordinator or the supplier sees it; the supplier says how that customer stands."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from warroom.joint import answers, asked, seeing, standing
+from warroom.joint.models import Isolation, Line, Part, Word
+from warroom.joint.pages import head
+from warroom.joint.stakes import Stakes
+from warroom.joint.words import Side, Standing
+from warroom.joint.writing import Refused
+from warroom.organisations.access import Action
+from warroom.requests import Request
+
+
+def page(request: Request, pk: int, row: int) -> HttpResponse:
+    """One body: what it answers, how it stands, what is asked for it, whether its links are cut."""
+    joint = asked.joint(request, pk)
+    line = asked.line(request, joint, row)
+    context = head(request, joint, "joint:page")
+    leads = context["leads"]
+    told = None
+    if leads:
+        stakes = Stakes.of(joint, {line.organisation_id})
+        stakes.help()
+        viewer = asked.viewer(request)
+        told = seeing.by_coordinator(viewer, [line], stakes)[line.pk]
+        if told.known and told.services:
+            seeing.looked_at(request.user, viewer, line)
+    heard = leads or bool(seeing.lets_know(joint, [line]))
+    context |= {
+        "line": line,
+        "told": told,
+        "heard": heard,
+        "answer": answers.answered(joint, [line]).get(line.pk) if leads else None,
+        "parts": Part.objects.filter(line=line, remediation__withdrawn_at=None).select_related("remediation"),
+        "isolations": Isolation.objects.filter(line=line),
+        "may_say": context["is_supplier"] and context["may_work"] and line.here,
+        **words(line, heard=heard),
+    }
+    return render(request, "joint/line.html", context)
+
+
+def words(line: Line, *, heard: bool = True) -> dict[str, Any]:
+    """The words on a line as they count, and their history; without what the body says unless ``heard``."""
+    now = standing.current([line])
+    supplier, body = now.get((line.pk, Side.SUPPLIER)), now.get((line.pk, Side.BODY)) if heard else None
+    history = [word for word in standing.history(line) if heard or word.side == Side.SUPPLIER]
+    corrected = {word.corrects_id for word in history if word.corrects_id and word.withdrawn_at is None}
+    return {
+        "supplier_word": supplier,
+        "body_word": body,
+        "history": [{"word": word, "corrected": word.pk in corrected} for word in history],
+        "standing_choices": Standing.choices,
+        "sentence": standing.sentence(line.joint, line, supplier),
+        "now": timezone.now(),
+    }
+
+
+@require_POST
+def say(request: Request, pk: int, row: int) -> HttpResponse:
+    """The supplier says how this customer stands, or corrects or withdraws what it said."""
+    joint = asked.joint(request, pk, Action.ANSWER_AS_SUPPLIER)
+    line = asked.line(request, joint, row)
+    said(request, line, Side.SUPPLIER)
+    return redirect("joint:line", pk, row)
+
+
+def said(request: Request, line: Line, side: Side) -> None:
+    """Carry out what the form about the standing asks, for one side, and say what came of it."""
+    word = request.POST.get("word", "")
+    old = Word.objects.filter(line=line, side=side, pk=int(word)).first() if word.isdecimal() else None
+    try:
+        if request.POST.get("do") == "withdraw":
+            if old is None:
+                raise Refused(_("This was corrected or withdrawn already."))
+            standing.withdraw(old, by=request.user, why=request.POST.get("why", ""))
+            messages.success(request, _("Withdrawn; it stays in the history."))
+            return
+        at = asked.at(request.POST.get("at", ""), empty=timezone.now())
+        assert at is not None
+        standing.say(
+            line,
+            side,
+            request.POST.get("standing", ""),
+            by=request.user,
+            basis=request.POST.get("basis", ""),
+            at=at,
+            corrects=old,
+        )
+    except Refused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Kept."))
