@@ -25,6 +25,7 @@ MENU = (
     ("alerts:list", _("Messages"), Action.READ_ALERT),
     ("contacts:index", _("Contacts"), Action.EDIT_CONTACTS),
     ("suppliers:index", _("Suppliers"), Action.SEE_SUPPLIER),
+    ("aid:list", _("Mutual aid"), Action.SEE_OPEN_AID),
     ("emergency:calls", _("Calls for help"), Action.CALL_BACK),
     ("organisations:list", _("Administration"), None),
 )

@@ -1,0 +1,115 @@
+"""Which offers fit a request: the same sort, then the same service or skill, enough of it, in time, and near."""
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from warroom.aid.models import Offer, Request
+from warroom.organisations.models import Organisation
+from warroom.sector.outlines import outlines
+
+KM_PER_UNIT = 0.1
+"""The map counts hundreds of metres."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """An offer that fits, and why: sorted best first."""
+
+    offer: Offer
+    fits: bool
+    """Its service or skill has a word in common with what is asked, or one of both says none."""
+    enough: bool
+    in_time: bool
+    """It is there from when it is needed."""
+    km: float | None
+    """Between the middles of both municipalities; None when a body is not of one municipality."""
+
+    @property
+    def order(self) -> tuple[bool, bool, bool, float, int]:
+        """Best first."""
+        return (
+            not self.fits,
+            not self.in_time,
+            not self.enough,
+            math.inf if self.km is None else self.km,
+            self.offer.pk,
+        )
+
+    @property
+    def why(self) -> str:
+        """In a sentence."""
+        parts = [
+            _("fits what is asked") if self.fits else _("for something else"),
+            ngettext("{n} left", "{n} left", self.offer.free).format(n=self.offer.free),
+            _("in time") if self.in_time else _("only later"),
+            _("distance not known") if self.km is None else _("about {km} km").format(km=round(self.km)),
+        ]
+        return ", ".join(parts)
+
+
+def matches(request: Request) -> list[Match]:
+    """Offers of others for ``request`` that are open and not all taken, best first."""
+    offers = (
+        Offer.objects.filter(sort=request.sort, ended_at=None, organisation__fictional=request.organisation.fictional)
+        .exclude(organisation=request.organisation_id)
+        .select_related("organisation")
+    )
+    found = [match(request, offer) for offer in offers if offer.free]
+    return sorted(found, key=lambda one: one.order)
+
+
+def match(request: Request, offer: Offer) -> Match:
+    """How ``offer`` fits ``request``."""
+    wanted, given = words(request.about), words(offer.about)
+    ends_too_early = offer.until is not None and offer.until <= request.since
+    return Match(
+        offer,
+        fits=not wanted or not given or bool(wanted & given),
+        enough=offer.free >= request.missing,
+        in_time=offer.since <= request.since and not ends_too_early,
+        km=distance(request.organisation, offer.organisation),
+    )
+
+
+def distance(one: Organisation, other: Organisation) -> float | None:
+    """Kilometres between the middles of their municipalities, as the crow flies; None when not known."""
+    places = [_middle(_code(organisation)) for organisation in (one, other)]
+    if places[0] is None or places[1] is None:
+        return None
+    return math.dist(places[0], places[1]) * KM_PER_UNIT
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a service or skill that say something, without accents and endings: "overlijdens" is "overlijd"."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    return frozenset(_stem(word) for word in re.findall(r"[a-z0-9]{3,}", plain) if word not in _EMPTY)
+
+
+_EMPTY = frozenset(
+    {"aan", "bij", "de", "een", "en", "het", "in", "met", "of", "op", "te", "van", "voor", "the", "for", "and"}
+)
+
+
+def _stem(word: str) -> str:
+    for ending in ("en", "s", "n", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return _stem(word.removesuffix(ending))
+    return word
+
+
+def _code(organisation: Organisation) -> str:
+    successor = organisation.successor
+    return successor.nis if successor is not None and successor.nis else organisation.nis
+
+
+def _middle(nis: str) -> tuple[float, float] | None:
+    outline = outlines().outlines.get(nis)
+    if outline is None:
+        return None
+    left, top, right, bottom = outline.box
+    return ((left + right) / 2, (top + bottom) / 2)

@@ -1,0 +1,161 @@
+"""Help is promised once, within what there is, agreed by both sides, and given back."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.warroom.cast import Cast
+
+from warroom.aid import agreeing, matching, seeing
+from warroom.aid.agreeing import Refused
+from warroom.aid.models import Agreement, Offer, Request
+from warroom.ledger.chains import chain_of
+from warroom.organisations.models import Kind, Organisation, Role
+
+HowFar = Agreement.HowFar
+
+
+def offer(of: Organisation, **more: Any) -> Offer:
+    return agreeing.offer(of, by=None, **{"sort": "counter", "what": "Loket", "quantity": 2} | more)
+
+
+def ask(of: Organisation, **more: Any) -> Request:
+    return agreeing.ask(of, by=None, **{"sort": "counter", "what": "Loket gezocht", "quantity": 2} | more)
+
+
+def agreed(offered: Offer, wanted: Request, quantity: int = 1) -> Agreement:
+    row = agreeing.propose(offered, wanted, by=None, quantity=quantity, giver=True)
+    agreeing.agree(row, by=None, taker=True)
+    row.refresh_from_db()
+    return row
+
+
+def test_it_counts_only_once_both_sides_said_yes(cast: Cast) -> None:
+    offered, wanted = offer(cast.other), ask(cast.own)
+    row = agreeing.propose(offered, wanted, by=None, quantity=1)  # by the war room: nobody has agreed yet
+    agreeing.agree(row, by=None, giver=True)
+    row.refresh_from_db()
+    assert (row.how_far, Request.objects.get().missing) == (HowFar.PROPOSED, 2)
+    agreeing.agree(row, by=None, taker=True)
+    assert (Request.objects.get().missing, Offer.objects.get().free) == (1, 1)
+
+
+def test_the_last_one_is_promised_once(cast: Cast) -> None:
+    offered = offer(cast.other, quantity=1)
+    rows = [agreeing.propose(offered, ask(cast.own), by=None, quantity=1, giver=True) for _n in range(2)]
+    agreeing.agree(rows[0], by=None, taker=True)
+    with pytest.raises(Refused, match="niet genoeg"):
+        agreeing.agree(rows[1], by=None, taker=True)
+    assert Offer.objects.get().taken == 1
+
+
+def test_the_same_proposal_twice_is_one(cast: Cast) -> None:
+    offered, wanted = offer(cast.other), ask(cast.own)
+    first = agreeing.propose(offered, wanted, by=None, quantity=1)
+    assert agreeing.propose(offered, wanted, by=None, quantity=2) == first
+
+
+def test_giving_back_twice_frees_it_once(cast: Cast) -> None:
+    row = agreed(offer(cast.other), ask(cast.own))
+    for _n in range(2):
+        agreeing.give_back(row, by=None)
+    assert Offer.objects.get().taken == 0
+
+
+def test_what_was_agreed_stands_when_the_offer_ends_and_open_proposals_fall_away(cast: Cast) -> None:
+    offered, wanted = offer(cast.other), ask(cast.own)
+    standing, waiting = agreed(offered, wanted), agreeing.propose(offered, ask(cast.own), by=None, quantity=1)
+    agreeing.end(offered, by=None)
+    standing.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (standing.how_far, waiting.how_far) == (HowFar.AGREED, HowFar.DECLINED)
+
+
+def test_one_cannot_offer_fewer_than_were_promised(cast: Cast) -> None:
+    offered = offer(cast.other)
+    agreed(offered, ask(cast.own), quantity=2)
+    offered.refresh_from_db()
+    with pytest.raises(Refused, match="2"):
+        agreeing.rewrite(offered, offered.version, by=None, quantity=1)
+
+
+def test_a_no_needs_a_reason(cast: Cast) -> None:
+    row = agreeing.propose(offer(cast.other), ask(cast.own), by=None, quantity=1)
+    with pytest.raises(Refused):
+        agreeing.decline(row, by=None, answer=" ")
+
+
+def test_every_step_stands_in_the_ledgers_of_both_sides(cast: Cast) -> None:
+    agreeing.give_back(agreed(offer(cast.other), ask(cast.own)), by=None)
+    for side in (cast.own, cast.other):
+        kinds = list(chain_of(side).entries.order_by("sequence").values_list("kind", flat=True))
+        assert kinds[-3:] == ["aid.proposed", "aid.agreed", "aid.returned"]
+
+
+def test_what_is_asked_of_the_war_room_alone_is_read_by_no_neighbour(cast: Cast) -> None:
+    quiet, loud = ask(cast.own), ask(cast.own, audience=Request.Audience.EVERYBODY)
+    assert set(seeing.requests(cast.rival)) == {loud}
+    assert set(seeing.requests(cast.people[Role.COORDINATOR])) == {quiet, loud}
+    assert not seeing.requests(cast.people[Role.SUPPLIER]).exists()
+    assert not seeing.offers(cast.people[Role.SUPPLIER]).exists()
+
+
+def test_the_nearer_offer_of_the_right_service_comes_first(cast: Cast) -> None:
+    def body(name: str, nis: str) -> Organisation:
+        return Organisation.objects.create(name=name, kind=Kind.MUNICIPALITY, nis=nis)
+
+    diest, near, far = body("Diest", "24020"), body("Scherpenheuvel-Zichem", "24134"), body("Brugge", "31005")
+    farther = offer(far, about="overlijdens")
+    nearer = offer(near, about="Geboorte en overlijden")
+    other = offer(near, about="parkeerkaarten")
+    late = offer(near, about="overlijden", since=timezone.now() + timedelta(days=9))
+    found = matching.matches(ask(diest, about="Overlijdens aangeven"))
+    assert [m.offer for m in found] == [nearer, farther, late, other]
+    assert found[0].km is not None
+    assert 3 < found[0].km < 15
+    assert "km" in found[0].why
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["propose", "agree", "decline", "back", "end"]),
+            st.integers(0, 2),
+            st.integers(0, 2),
+            st.integers(1, 3),
+        ),
+        max_size=14,
+    )
+)
+def test_whatever_happens_what_is_taken_is_what_is_agreed_and_never_more_than_there_is(
+    cast: Cast, steps: list[tuple[str, int, int, int]]
+) -> None:
+    from django.db import transaction
+
+    with transaction.atomic():
+        offers = [offer(cast.other, quantity=n + 1) for n in range(3)]
+        wanted = [ask(cast.own) for _n in range(3)]
+        for what, one, other, n in steps:
+            rows = list(Agreement.objects.filter(offer=offers[one], request=wanted[other]))
+            try:
+                if what == "propose":
+                    agreeing.propose(offers[one], wanted[other], by=None, quantity=n, giver=True)
+                elif what == "end":
+                    agreeing.end(offers[one], by=None)
+                for row in rows[:n]:
+                    if what == "agree":
+                        agreeing.agree(row, by=None, taker=True)
+                    elif what == "decline":
+                        agreeing.decline(row, by=None, answer="x")
+                    elif what == "back":
+                        agreeing.give_back(row, by=None)
+            except Refused:
+                pass
+            for one_offer in Offer.objects.all():
+                promised = sum(row.quantity for row in Agreement.objects.filter(offer=one_offer, how_far=HowFar.AGREED))
+                assert one_offer.taken == promised <= one_offer.quantity
+        transaction.set_rollback(True)
