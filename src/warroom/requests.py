@@ -1,5 +1,7 @@
 """What a request carries once the middleware has seen it."""
 
+from datetime import datetime
+
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
@@ -17,3 +19,7 @@ class Request(HttpRequest):
     organisation: Organisation | None
     memberships: list[Membership]
     htmx: HtmxDetails
+    # Of somebody from elsewhere: the parts of the incident asked for that are shared, and since when each is; since
+    # when the one that the page shows is. None for the incident's own people.
+    sees: dict[str, datetime] | None
+    sees_since: datetime | None

@@ -175,6 +175,7 @@ from tests.warroom.duty.routes import DUTY  # noqa: E402
 from tests.warroom.emergency.routes import EMERGENCY  # noqa: E402
 from tests.warroom.exercises.routes import EXERCISES  # noqa: E402
 from tests.warroom.incidents.routes import INCIDENTS  # noqa: E402
+from tests.warroom.joint.routes import JOINT  # noqa: E402
 from tests.warroom.landscapes.routes import LANDSCAPES  # noqa: E402
 from tests.warroom.ledger.routes import LEDGER  # noqa: E402
 from tests.warroom.packs.routes import PACKS  # noqa: E402
@@ -201,6 +202,7 @@ ROUTES: dict[str, Route] = {
     **REPORTS,
     **EXERCISES,
     **DUTY,
+    **JOINT,
     **LEDGER,
     **ALERTS,
     **SHARING,

@@ -1,6 +1,7 @@
 """Every route × every role × own and other organisation, against the table in routes.py."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import pytest
 from django.core.cache import cache
@@ -8,10 +9,16 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.warroom.cast import Cast
+from tests.warroom.incidents.making import make_incident
 from tests.warroom.routes import ROUTES, Route
+from tests.warroom.sharing.making import make_guest, share
 
+from warroom.incidents.models import Incident
+from warroom.landscapes.models import Landscape
 from warroom.organisations.access import RULES, Action, may
-from warroom.organisations.models import Organisation, Person, Role
+from warroom.organisations.models import Membership, Organisation, Person, Role
+from warroom.sharing.landscapes import Extent
+from warroom.sharing.landscapes import share as share_landscape
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -27,11 +34,15 @@ def names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
             yield f"{prefix}{pattern.name}" if pattern.name else f"unnamed {pattern.pattern}"
 
 
-def status(route: str, expected: Route, thing: Organisation, person: Person | None) -> int:
+def status(
+    route: str, expected: Route, thing: Organisation, person: Person | None, given: Callable[[], None] | None = None
+) -> int:
     client = Client()
     if person is not None:
         client.force_login(person, backend=BACKEND)
     url = reverse(route, kwargs=expected.arguments(thing) if expected.arguments else {})
+    if given:
+        given()
     return getattr(client, expected.method)(url, data=dict(expected.data)).status_code
 
 
@@ -39,13 +50,19 @@ def test_every_route_has_an_expectation_and_every_expectation_a_route() -> None:
     assert sorted(set(names(get_resolver()))) == sorted(ROUTES)
 
 
-def answers(route: str, asked: Iterable[tuple[str, Organisation, Person | None]]) -> dict[str, int]:
-    """What the route answers to each: every time to a fresh thing, as if nobody had asked before."""
+def answers(
+    route: str,
+    asked: Iterable[tuple[str, Organisation, Person | None]],
+    given: Callable[[Person | None], None] | None = None,
+) -> dict[str, int]:
+    """What the route answers to each: every time to a fresh thing, as if nobody had asked before. ``given`` is done
+    for the one who asks once the thing is there."""
     found = {}
     for name, thing, person in asked:
         cache.clear()
         with transaction.atomic():
-            found[name] = status(route, ROUTES[route], thing, person)
+            first = partial(given, person) if given else None
+            found[name] = status(route, ROUTES[route], thing, person, first)
             transaction.set_rollback(True)
     return found
 
@@ -60,6 +77,30 @@ def test_every_role_gets_what_the_table_says_of_its_own_organisation(cast: Cast,
 def test_every_role_gets_what_the_table_says_of_another_body(cast: Cast, route: str) -> None:
     asked = [(role.value, cast.other, cast.people[role]) for role in Role]
     assert answers(route, asked) == {role.value: ROUTES[route].other[role] for role in Role}
+
+
+@pytest.mark.parametrize("route", sorted(name for name, route in ROUTES.items() if route.other or route.shared))
+def test_every_role_gets_what_the_table_says_when_everything_is_shared(cast: Cast, route: str) -> None:
+    def share_all(person: Person | None) -> None:
+        viewer = Membership.objects.get(person=person).organisation
+        for incident in Incident.objects.all():
+            if cast.other in incident.organisations():
+                share(incident, viewer)
+        for landscape in Landscape.objects.filter(owner=cast.other):
+            share_landscape(landscape, viewer, Extent(whole=True), by=cast.rival, reason="om te helpen")
+
+    asked = [(role.value, cast.other, cast.people[role]) for role in Role]
+    assert answers(route, asked, share_all) == {role.value: ROUTES[route].when_shared[role] for role in Role}
+
+
+@pytest.mark.parametrize("route", sorted(ROUTES))
+def test_a_guest_gets_what_the_table_says(cast: Cast, route: str) -> None:
+    def let_in(person: Person | None) -> None:
+        for incident in Incident.objects.all() or [make_incident(cast.own)]:
+            make_guest(incident, person=person)
+
+    answered = answers(route, [("guest", cast.own, cast.nobody)], let_in)
+    assert answered == {"guest": ROUTES[route].for_guests}
 
 
 @pytest.mark.parametrize("route", sorted(ROUTES))

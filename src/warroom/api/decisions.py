@@ -4,19 +4,18 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from warroom.api import shapes
 from warroom.api.openapi import documented
+from warroom.api.seeing import seen
 from warroom.decisions.models import DecisionState
 from warroom.decisions.shown import Shown
 from warroom.decisions.shown import decisions as shown_decisions
 from warroom.incidents.models import Incident
-from warroom.incidents.picture import picture
-from warroom.organisations.access import Action, require
+from warroom.incidents.parts import Part
 
 router = Router()
 
@@ -88,10 +87,10 @@ def decisions(request: HttpRequest, pk: int, asked: Query[Asked]) -> Any:
     incident = Incident.objects.filter(pk=pk).select_related("chain").first()
     if incident is None:
         raise Http404
-    require(request, Action.VIEW_INCIDENT, incident)
-    at = asked.at
-    if at is not None and timezone.is_naive(at):
-        at = timezone.make_aware(at)
-    found = [one for one in shown_decisions(picture(incident, at=at)) if asked.state in (None, one.stands)]
+    found = [
+        one
+        for one in shown_decisions(seen(request, incident, Part.DECISIONS, asked.at))
+        if asked.state in (None, one.stands)
+    ]
     page = found[asked.offset : asked.offset + asked.limit]
     return {"items": [Decision.of(one) for one in page], "count": len(found)}

@@ -4,16 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from warroom.api import shapes
 from warroom.api.openapi import documented
+from warroom.api.seeing import seen
 from warroom.incidents.models import Incident
-from warroom.incidents.picture import Picture, picture
-from warroom.organisations.access import Action, require
+from warroom.incidents.parts import Part
+from warroom.incidents.picture import Picture
 from warroom.tasks.export import playbook_of
 from warroom.tasks.models import TaskState
 from warroom.tasks.showing import Row, rows, urgency
@@ -80,8 +80,7 @@ def _picture(request: HttpRequest, pk: int, at: datetime | None) -> Picture:
     incident = Incident.objects.filter(pk=pk).select_related("chain").first()
     if incident is None:
         raise Http404
-    require(request, Action.VIEW_INCIDENT, incident)
-    return picture(incident, at=timezone.make_aware(at) if at is not None and timezone.is_naive(at) else at)
+    return seen(request, incident, Part.TASKS, at)
 
 
 @router.get(

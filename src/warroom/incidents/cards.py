@@ -54,7 +54,8 @@ def _before(now: Picture) -> dict[str, str]:
     """How every service was shown an hour earlier; empty when the incident is younger."""
     hour_ago = now.moment - timedelta(hours=1)
     opened = when(now.head.get("opened_at"))
-    if opened is None or opened > hour_ago:
+    # Somebody from elsewhere sees what is, not what was before it was shared.
+    if opened is None or opened > hour_ago or now.parts is not None:
         return {}
     earlier = picture(now.incident, at=hour_ago)
     return {f.key: f.shown for fate in fates(earlier) for f in fate.services}

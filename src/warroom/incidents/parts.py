@@ -101,9 +101,26 @@ ENTRIES: Mapping[str, Part] = {
     "shift": Part.PEOPLE,
     "contact": Part.PEOPLE,
     "note": Part.LEDGER,
-    "correction": Part.LEDGER,
 }
-"""To which part an entry belongs, by the first word of its kind: the ledger is shared with the parts that are."""
+"""To which part an entry belongs, by the first word of its kind: of a shared ledger one reads the entries about the
+parts that are shared too. A correction stands under the entry that it corrects, and nowhere else."""
+
+
+SUMMARY_ONLY = ("meeting", "closing_note")
+"""What only the summary says of an incident, not the head that stands above every page."""
+
+CARDS: Mapping[str, Part] = {
+    "warroom.incidents.cards.services": Part.SERVICES,
+    "warroom.decisions.situation.card": Part.DECISIONS,
+    "warroom.clocks.situation.card": Part.CLOCKS,
+    "warroom.tasks.situation.card": Part.TASKS,
+    "warroom.duty.situation.card": Part.PEOPLE,
+    "warroom.theft.situation.card": Part.THEFT,
+    "warroom.incidents.cards.cut_off": Part.SERVICES,
+    "warroom.incidents.cards.exposed": Part.SERVICES,
+    "warroom.reports.situation.card": Part.REPORTS,
+}
+"""To which part a card of the situation screen belongs. What asks something of who looks is not for others."""
 
 
 def kinds(parts: Iterable[str]) -> frozenset[str]:
@@ -125,3 +142,17 @@ def words(parts: Iterable[str]) -> list[str]:
 def of_entry(kind: str) -> Part | None:
     """To which part an entry of this kind belongs; None for what is never shared."""
     return ENTRIES.get(kind.partition(".")[0])
+
+
+def entries(parts: Iterable[str] | None) -> models.Q:
+    """Which entries of the ledger whoever sees ``parts`` may read: none without the ledger, all for None."""
+    if parts is None:
+        return models.Q()
+    wanted = {Part(part) for part in parts}
+    if Part.LEDGER not in wanted:
+        return models.Q(pk__in=())
+    found = models.Q(pk__in=())
+    for first, part in ENTRIES.items():
+        if part in wanted:
+            found |= models.Q(kind=first) | models.Q(kind__startswith=f"{first}.")
+    return found

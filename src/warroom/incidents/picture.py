@@ -5,7 +5,7 @@ is the picture of the last entry made by then. Time of entry counts, not time of
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from warroom.incidents.models import Incident
+from warroom.incidents.parts import SUMMARY_ONLY, Part, kinds
 from warroom.landscapes.models import Version
 from warroom.ledger import reading
 from weerbaar import landscape as library
@@ -40,6 +41,8 @@ class Picture:
     past: bool
     sequence: int
     states: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    # The parts of the incident that whoever looks may see; None for its own people, who see everything.
+    parts: frozenset[str] | None = None
     _told: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, kind: str) -> list[dict[str, Any]]:
@@ -49,6 +52,28 @@ class Picture:
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.states)
+
+    def limited(self, since: Mapping[str, datetime]) -> "Picture":
+        """What is left for somebody with whom these parts are shared, each since a moment: of a past picture, only
+        the parts that were shared by then."""
+        seen = frozenset(part for part, moment in since.items() if not self.past or moment <= self.moment)
+        wanted = kinds(seen)
+        states = {kind: rows for kind, rows in self.states.items() if kind in wanted}
+        if Part.SUMMARY not in seen and "incident" in states:
+            states["incident"] = {
+                id: {**row, **dict.fromkeys(SUMMARY_ONLY, "")} for id, row in states["incident"].items()
+            }
+        return replace(self, states=states, parts=seen, _told={})
+
+    @property
+    def owners(self) -> str:
+        """The bodies whose incident it is."""
+        return ", ".join(str(body) for body in self.incident.organisations())
+
+    @property
+    def sees_ledger(self) -> bool:
+        """Whether whoever looks may read the ledger."""
+        return self.parts is None or Part.LEDGER in self.parts
 
     @property
     def head(self) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from warroom.incidents import extensions, telling
-from warroom.incidents.asked import opened, shown
+from warroom.incidents.asked import limited, opened, shown
 from warroom.incidents.cards import begun
 from warroom.incidents.models import Incident
 from warroom.incidents.picture import Picture, when
@@ -45,6 +45,7 @@ def _live(picture: Picture) -> dict[str, Any]:
 
 def base(request: Request, incident: Incident, picture: Picture, tab: str = "incidents:situation") -> dict[str, Any]:
     """What every page of an incident shows: its head and its tabs."""
+    picture = limited(request, picture)
     return {
         "incident": incident,
         "picture": picture,

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from warroom.incidents.parts import entries as readable
 from warroom.incidents.picture import Picture, when
 from warroom.incidents.taxonomy import IncidentRole, Mark, Phase, Seen
 from warroom.ledger import reading
@@ -128,11 +129,15 @@ def about(body: Mapping[str, Any]) -> str:
 
 def last(picture: Picture, n: int) -> list[Line]:
     """The last ``n`` lines of the picture, newest first."""
-    newest = reading.entries(picture.incident.chain, picture.sequence).order_by("-sequence")
+    entries = reading.entries(picture.incident.chain, picture.sequence).filter(readable(picture.parts))
+    newest = entries.order_by("-sequence")
     return lines(list(newest[:n]))
 
 
 def changed_since(picture: Picture, moment: datetime) -> int:
     """How many entries were made since ``moment``."""
+    if picture.parts is not None:
+        entries = reading.entries(picture.incident.chain, picture.sequence).filter(readable(picture.parts))
+        return entries.filter(recorded_at__gt=moment).count()
     before = reading.sequence_at(picture.incident.chain, moment)
     return max(0, picture.sequence - before)

@@ -1,6 +1,6 @@
 """The entries of a ledger as people read them: newest first, filtered, each beside what later put it right."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from warroom.incidents import telling
+from warroom.incidents.parts import entries as readable
 from warroom.ledger import reading
 from warroom.ledger.erasing import KIND
 from warroom.ledger.models import Attachment, Chain, Entry, Erasure
@@ -54,9 +55,11 @@ class Listing:
     filtered: bool
 
 
-def listing(chain: Chain, asked: QueryDict, upto: int | None = None) -> Listing:
-    """The entries that ``asked`` (kind, person, text, page, paper) is about, up to a sequence."""
-    all_of_it = everything(chain, upto)
+def listing(chain: Chain, asked: QueryDict, upto: int | None = None, parts: Collection[str] | None = None) -> Listing:
+    """The entries that ``asked`` (kind, person, text, page, paper) is about, up to a sequence; those about these
+    ``parts`` of the incident, for somebody with whom no more is shared."""
+    corrections = everything(chain, upto)
+    all_of_it = corrections.filter(readable(parts))
     found = all_of_it
     if asked.get("kind"):
         found = found.filter(kind=asked["kind"])
@@ -69,7 +72,7 @@ def listing(chain: Chain, asked: QueryDict, upto: int | None = None) -> Listing:
     )
     return Listing(
         page=page,
-        shown=shown(list(page), all_of_it),
+        shown=shown(list(page), corrections),
         kinds=sorted(((kind, telling.called(kind)) for kind in _distinct(all_of_it, "kind")), key=lambda k: k[1]),
         people=sorted(telling.names(_distinct(all_of_it, "actor")).items(), key=lambda p: p[1]),
         filtered=any(asked.get(name) for name in ("kind", "person", "text")),

@@ -1,5 +1,6 @@
 """One entry of an incident: what it says, its files, putting it right, taking something out of it."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -9,8 +10,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from warroom.incidents.asked import opened, shown
+from warroom.incidents.asked import opened, seen_by, shown
 from warroom.incidents.models import Incident
+from warroom.incidents.parts import entries as readable
 from warroom.incidents.situation import base
 from warroom.ledger import entering, erasing, listing, locked
 from warroom.ledger.attaching import safe_name
@@ -23,9 +25,9 @@ from warroom.requests import Request
 WHY = 300
 
 
-def entry_of(incident: Incident, sequence: int) -> Entry:
-    """That entry of the incident's ledger. Raises Http404."""
-    found = listing.everything(incident.chain).filter(sequence=sequence).first()
+def entry_of(incident: Incident, sequence: int, sees: Collection[str] | None = None) -> Entry:
+    """That entry of the incident's ledger, if who ``sees`` these parts (None: all) may read it. Raises Http404."""
+    found = listing.everything(incident.chain).filter(readable(sees), sequence=sequence).first()
     if found is None:
         raise Http404
     return found
@@ -36,7 +38,7 @@ def entry(request: Request, pk: int, sequence: int) -> HttpResponse:
     """One entry as it was recorded; a POST puts it right with an entry of its own."""
     posted = request.method == "POST"
     incident = opened(request, pk, Action.WORK_INCIDENT if posted else Action.VIEW_INCIDENT)
-    found = entry_of(incident, sequence)
+    found = entry_of(incident, sequence, seen_by(request))
     form = EntryForm(request.POST, request.FILES) if posted else EntryForm()
     if posted and form.is_valid():
         made = entering.enter(incident.chain, form, by=request.user, corrects=found)
@@ -67,7 +69,7 @@ def _fields(body: dict[str, Any]) -> list[tuple[str, Any]]:
 def attachment(request: Request, pk: int, sequence: int, sha256: str) -> HttpResponse:
     """A file of an entry, to save: whatever it says it is, a browser never opens it here."""
     incident = opened(request, pk)
-    found = entry_of(incident, sequence)
+    found = entry_of(incident, sequence, seen_by(request))
     row = Attachment.objects.filter(entry=found, sha256=sha256).first()
     if row is None:
         raise Http404

@@ -38,7 +38,7 @@ def incident(request: Request, pk: int) -> HttpResponse:
     picture = shown(request, found)
     context = base(request, found, picture, TAB) | {
         "entry_form": form,
-        "listing": listing(found.chain, request.GET, picture.sequence if picture.past else None),
+        "listing": listing(found.chain, request.GET, picture.sequence if picture.past else None, picture.parts),
     }
     return render(request, "ledger/incident.html", context, status=422 if form.errors else 200)
 

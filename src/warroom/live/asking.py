@@ -5,13 +5,16 @@ middleware asks (who is it, with a second factor, may this person see it) is ask
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils.crypto import constant_time_compare
 
+from warroom.incidents import extensions
 from warroom.incidents.models import Incident
 from warroom.organisations.access import Action, may
 from warroom.organisations.middleware import BREAK_GLASS, lacks_second_factor
@@ -34,6 +37,8 @@ class Asked:
 
     session: str
     pk: int
+    # Whether it is only asked again, of somebody who is in already.
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,10 @@ class Known:
 
     person: int
     chain: int
+    # Of somebody from elsewhere: the parts that are shared and since when; None for the incident's own people.
+    sees: Mapping[str, datetime] | None = None
+    # When this ends by itself, if it is known beforehand.
+    until: datetime | None = None
 
 
 def answer(asked: Asked) -> tuple[Answer, Known | None]:
@@ -52,10 +61,14 @@ def answer(asked: Asked) -> tuple[Answer, Known | None]:
     incident = Incident.objects.filter(pk=asked.pk).first()
     if incident is None:
         return Answer.NOT_THERE, None
-    if not may(person, Action.VIEW_INCIDENT, incident):
-        log.warning("person %s asked for the stream of incident %s of others", person.pk, asked.pk)
-        return Answer.NOT_THERE, None
-    return Answer.COME_IN, Known(person.pk, incident.chain_id)
+    if may(person, Action.VIEW_INCIDENT, incident):
+        return Answer.COME_IN, Known(person.pk, incident.chain_id)
+    for watched in extensions.found(extensions.WATCHED):
+        sees, until = watched(person, incident, asked.again)
+        if sees:
+            return Answer.COME_IN, Known(person.pk, incident.chain_id, sees, until)
+    log.warning("person %s asked for the stream of incident %s of others", person.pk, asked.pk)
+    return Answer.NOT_THERE, None
 
 
 def holder(key: str) -> Person | None:

@@ -11,11 +11,13 @@ import logging
 import random
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import replace
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
 from django.conf import settings
+from django.utils import timezone
 
 from warroom.live import rendering
 from warroom.live.asking import Answer, Asked, Known, answer
@@ -62,7 +64,7 @@ class Door:
         if known is None:
             await _short(send, NOT_IN[verdict], json.dumps({"ended": verdict.value}).encode(), [_JSON])
         elif request.once:
-            await self._once(request, send)
+            await self._once(request, known, send)
         else:
             await self._stream(request, known, receive, send)
 
@@ -73,8 +75,8 @@ class Door:
             self._rooms = Rooms()
         return self._rooms
 
-    async def _once(self, request: "Request", send: Send) -> None:
-        made = await self.rooms.run(rendering.newest, request.asked.pk, request.language)
+    async def _once(self, request: "Request", known: Known, send: Send) -> None:
+        made = await self.rooms.run(rendering.newest, request.asked.pk, request.language, known.sees)
         if made is None or not made.newer_than(request.version):
             await _short(send, 204, b"")
             return
@@ -88,10 +90,12 @@ class Door:
         await _say(send, f"retry: {random.randrange(2000, 6000)}\n\n".encode())  # noqa: S311
         watcher = Watcher(known.person)
         rooms = self.rooms
-        room, channel = rooms.enter(watcher, request.asked.pk, known.chain, request.language, request.version)
+        room, channel = rooms.enter(
+            watcher, request.asked.pk, known.chain, request.language, request.version, known.sees
+        )
         leaving = asyncio.create_task(_until_gone(receive, watcher))
         try:
-            ended = await self._tell(request, watcher, channel.news, send)
+            ended = await self._tell(request, known, watcher, channel.news, send)
             if ended:
                 await _say(send, event("ended", "0", {"ended": ended.value}))
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -100,11 +104,11 @@ class Door:
             rooms.leave(watcher, room, channel)
 
     async def _tell(
-        self, request: "Request", watcher: Watcher, news: Callable[[Watcher], bytes], send: Send
+        self, request: "Request", known: Known, watcher: Watcher, news: Callable[[Watcher], bytes], send: Send
     ) -> Answer | None:
         """Tell ``watcher`` what is new for as long as somebody looks and may; why it ended, None when they left."""
         loop = asyncio.get_running_loop()
-        ask_at = loop.time() + ASK_S * random.uniform(0.8, 1.0)  # noqa: S311
+        ask_at = loop.time() + _ask_in(known, ASK_S * random.uniform(0.8, 1.0))  # noqa: S311
         while True:
             try:
                 async with asyncio.timeout(max(0.0, min(QUIET_S, ask_at - loop.time()))):
@@ -117,13 +121,27 @@ class Door:
                 return None
             if watcher.ask_again or loop.time() >= ask_at:
                 watcher.ask_again = False
-                verdict, known = await self.rooms.run(answer, request.asked)
-                if known is None:
+                verdict, now = await self.rooms.run(answer, replace(request.asked, again=True))
+                if now is None:
                     return Answer(verdict)
-                ask_at = loop.time() + ASK_S
+                # Who sees other parts than when the page was made asks for the page anew.
+                if _sees(now) != _sees(known):
+                    return Answer.NOT_THERE
+                ask_at = loop.time() + _ask_in(now, ASK_S)
             said = news(watcher) or (b":\n\n" if quiet else b"")
             if said:
                 await _say(send, said)
+
+
+def _sees(known: Known) -> frozenset[str] | None:
+    return None if known.sees is None else frozenset(known.sees)
+
+
+def _ask_in(known: Known, seconds: float) -> float:
+    """In how many seconds it is asked again: no later than what somebody was given ends."""
+    if known.until is None:
+        return seconds
+    return max(0.1, min(seconds, (known.until - timezone.now()).total_seconds() + 0.05))
 
 
 class Request:

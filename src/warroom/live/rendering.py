@@ -1,8 +1,8 @@
 """The live parts of an incident's pages, made once for everybody who looks.
 
 A part is the HTML inside an element with ``data-live="<name>"``. It depends on the entries of the incident's ledger,
-the language and the minute, never on who looks: so it is made once per (incident, sequence, minute, language) and the
-same bytes go to every screen.
+the language and the minute, never on who looks, but for what is shared with whom: so it is made once per (incident,
+sequence, minute, language, parts seen) and the same bytes go to every screen.
 """
 
 from collections import OrderedDict
@@ -30,7 +30,7 @@ PARTS: Mapping[str, str] = {
 """The template of each part, by the name it has in the pages."""
 
 _KEPT = 1000
-_made: "OrderedDict[tuple[UUID, str], Made]" = OrderedDict()
+_made: "OrderedDict[tuple[UUID, str, frozenset[str] | None], Made]" = OrderedDict()
 _lock = Lock()
 
 
@@ -61,15 +61,17 @@ def minute_of(moment: datetime) -> int:
     return int(moment.timestamp() // 60)
 
 
-def made(incident: Incident, language: str) -> Made:
-    """The parts of ``incident`` as they stand now; made anew only when something changed."""
-    return of(picture(incident), language)
+def made(incident: Incident, language: str, sees: Mapping[str, datetime] | None = None) -> Made:
+    """The parts of ``incident`` as they stand now, as far as who ``sees`` these parts of it (None: all) may know; made
+    anew only when something changed."""
+    now = picture(incident)
+    return of(now if sees is None else now.limited(sees), language)
 
 
 def of(picture: Picture, language: str) -> Made:
     """The parts of a picture of now."""
     minute = minute_of(picture.moment)
-    key = (picture.incident.chain.uuid, language)
+    key = (picture.incident.chain.uuid, language, picture.parts)
     with _lock:
         kept = _made.get(key)
     if kept and (kept.sequence, kept.minute) == (picture.sequence, minute):
@@ -99,7 +101,7 @@ def _make(picture: Picture, minute: int, language: str) -> Made:
     return Made(picture.sequence, minute, parts, context)
 
 
-def newest(pk: int, language: str) -> Made | None:
-    """The parts of the incident ``pk`` now; None when it is not there."""
+def newest(pk: int, language: str, sees: Mapping[str, datetime] | None = None) -> Made | None:
+    """The parts of the incident ``pk`` now, for who ``sees`` these (None: all); None when it is not there."""
     incident = Incident.objects.filter(pk=pk).select_related("chain").first()
-    return made(incident, language) if incident else None
+    return made(incident, language, sees) if incident else None

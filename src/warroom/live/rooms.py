@@ -11,8 +11,9 @@ import asyncio
 import json
 import logging
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 from django.db import connections
@@ -66,11 +67,20 @@ class Watcher:
         self.wake.set()
 
 
-class Channel:
-    """The screens of a room in one language, and the newest there is for them."""
+# The language, and the parts that are seen (None: all).
+Key = tuple[str, frozenset[str] | None]
 
-    def __init__(self, language: str) -> None:
+
+def _key(language: str, sees: Mapping[str, datetime] | None) -> Key:
+    return language, None if sees is None else frozenset(sees)
+
+
+class Channel:
+    """The screens of a room in one language that see the same parts, and the newest there is for them."""
+
+    def __init__(self, language: str, sees: Mapping[str, datetime] | None = None) -> None:
         self.language = language
+        self.sees = sees
         self.watchers: set[Watcher] = set()
         self.made: Made | None = None
         self.turn = 0
@@ -104,14 +114,16 @@ class Room:
         self.rooms = rooms
         self.pk = pk
         self.chain = chain
-        self.channels: dict[str, Channel] = {}
+        self.channels: dict[Key, Channel] = {}
         self._heard = asyncio.Event()
         self._heard.set()
         self._task = asyncio.create_task(self._run(), name=f"incident-{pk}")
 
-    def enter(self, watcher: Watcher, language: str, version: str) -> Channel:
-        """Let ``watcher`` in, whose page has ``version``."""
-        channel = self.channels.setdefault(language, Channel(language))
+    def enter(
+        self, watcher: Watcher, language: str, version: str, sees: Mapping[str, datetime] | None = None
+    ) -> Channel:
+        """Let ``watcher`` in, who sees these parts (None: all) and whose page has ``version``."""
+        channel = self.channels.setdefault(_key(language, sees), Channel(language, sees))
         channel.watchers.add(watcher)
         made = channel.made
         sequence = version.partition(".")[0]
@@ -125,7 +137,7 @@ class Room:
         """``watcher`` is gone; the last one ends the room."""
         channel.watchers.discard(watcher)
         if not channel.watchers:
-            self.channels.pop(channel.language, None)
+            self.channels.pop(_key(channel.language, channel.sees), None)
         if not self.channels:
             self._task.cancel()
             self.rooms.close(self)
@@ -149,7 +161,7 @@ class Room:
             began = loop.time()
             for channel in list(self.channels.values()):
                 try:
-                    made = await self.rooms.run(rendering.newest, self.pk, channel.language)
+                    made = await self.rooms.run(rendering.newest, self.pk, channel.language, channel.sees)
                 except Exception:
                     log.exception("rendering incident %s failed", self.pk)
                     loop.call_later(5, self._heard.set)
@@ -179,13 +191,21 @@ class Rooms:
         """What ``function`` answers, from a thread that may ask the database and lets go of it at once."""
         return await self.loop.run_in_executor(self.pool, _released, function, *arguments)
 
-    def enter(self, watcher: Watcher, pk: int, chain: int, language: str, version: str) -> tuple[Room, Channel]:
-        """Let ``watcher`` into the room of the incident ``pk``."""
+    def enter(
+        self,
+        watcher: Watcher,
+        pk: int,
+        chain: int,
+        language: str,
+        version: str,
+        sees: Mapping[str, datetime] | None = None,
+    ) -> tuple[Room, Channel]:
+        """Let ``watcher``, who sees these parts (None: all), into the room of the incident ``pk``."""
         room = self._rooms.get(pk)
         if room is None:
             room = self._rooms[pk] = self._chains[chain] = Room(self, pk, chain)
         self._people.setdefault(watcher.person, set()).add(watcher)
-        return room, room.enter(watcher, language, version)
+        return room, room.enter(watcher, language, version, sees)
 
     def leave(self, watcher: Watcher, room: Room, channel: Channel) -> None:
         """``watcher`` is gone."""

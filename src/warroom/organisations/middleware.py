@@ -9,7 +9,7 @@ from django.urls import resolve
 
 from warroom.middleware import GetResponse
 from warroom.organisations.models import Person
-from warroom.organisations.people import has_second_factor
+from warroom.organisations.people import has_second_factor, is_guest
 from warroom.requests import Request
 
 CHOSEN = "organisation"
@@ -21,11 +21,11 @@ WITHOUT_SECOND_FACTOR = ("account_", "mfa_", "socialaccount_", "openid_connect_"
 
 
 def lacks_second_factor(person: Person) -> bool:
-    """Whether this person has a role and no second factor. Only the fictional people of a running demonstration
-    may do without."""
+    """Whether this person has a role (or is a guest) and no second factor. Only the fictional people of a running
+    demonstration may do without."""
     if (settings.DEMO and person.fictional) or has_second_factor(person):
         return False
-    return person.memberships_now().exists()
+    return person.memberships_now().exists() or is_guest(person)
 
 
 class SecondFactorMiddleware:

@@ -47,19 +47,29 @@ def invite(
     _record(Membership.objects.create(person=person, organisation=organisation, role=role), "role.given", by)
     elsewhere = Membership.objects.active().filter(person=person).exclude(organisation=organisation)
     # The link opens everything the person may do, so it is not for an inviter from somewhere else.
-    if has_enrolled(person) or elsewhere.exists():
+    if has_enrolled(person) or elsewhere.exists() or is_guest(person):
         return Invitation(person, None)
     return Invitation(person, renew_link(person))
 
 
 def may_renew_link(manager: Person, person: Person) -> bool:
-    """Whether ``manager`` may give ``person`` a new way in: only when managing every role the person has.
+    """Whether ``manager`` may give ``person`` a new way in: only when managing every role the person has, and the
+    person is nobody's guest.
 
     Otherwise the SPOC of one body could sign in as somebody who also works for another.
     """
-    return manager != person and all(
-        access.may(manager, access.Action.MANAGE_PEOPLE, membership) for membership in person.memberships_now()
+    return (
+        manager != person
+        and not is_guest(person)
+        and all(access.may(manager, access.Action.MANAGE_PEOPLE, membership) for membership in person.memberships_now())
     )
+
+
+def is_guest(person: Person) -> bool:
+    """Whether ``person`` may look in somewhere as a guest, now."""
+    from warroom.sharing.models import Guest  # which is about incidents of organisations
+
+    return Guest.objects.active().filter(person=person).exists()
 
 
 def start_again(person: Person, password: str) -> None:

@@ -15,7 +15,7 @@ from warroom.incidents.parts import Part, words
 from warroom.incidents.writing import Refused, lock
 from warroom.ledger.recording import record
 from warroom.organisations.models import Membership, Organisation, Person
-from warroom.sharing.models import REASON, Guest, Share
+from warroom.sharing.models import REASON, Guest, LandscapeShare, Share
 
 __all__ = ["Part", "share", "shared", "since", "withdraw"]
 
@@ -119,7 +119,12 @@ def doubt(people: Iterable[int]) -> None:
     from warroom.live.telling import Said, tell
 
     ids = list(people)
-    transaction.on_commit(lambda: [tell(Said(0, pk)) for pk in ids], robust=True)
+
+    def tell_all() -> None:
+        for pk in ids:
+            tell(Said(0, pk))
+
+    transaction.on_commit(tell_all, robust=True)
 
 
 def with_whom(incident: Incident) -> list[dict[str, Any]]:
@@ -141,6 +146,16 @@ def with_whom(incident: Incident) -> list[dict[str, Any]]:
         for shares in found.values()
     ]
     return sorted(shown, key=lambda row: str(row["organisation"]))
+
+
+def anything(person: Person) -> bool:
+    """Whether anybody shares anything with ``person`` now."""
+    viewers = person.memberships_now().values("organisation")
+    return (
+        Share.objects.filter(organisation__in=viewers, ended_at=None).exists()
+        or LandscapeShare.objects.filter(organisation__in=viewers, ended_at=None).exists()
+        or Guest.objects.active().filter(person=person).exists()
+    )
 
 
 def incidents_shared_with(viewers: Collection[int], person: Person | None = None) -> dict[int, set[str]]:

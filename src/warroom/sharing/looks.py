@@ -1,12 +1,21 @@
 """Who looked at what of a body, beyond what everybody of the looker's kind sees. Written before it is shown."""
 
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
-from warroom.organisations.access import Program, Thing
+from warroom.incidents.models import Incident
+from warroom.organisations.access import Action, Program, Thing, may, viewing
 from warroom.organisations.models import Organisation, Person
-from warroom.sharing.models import Look
+from warroom.sharing.grants import since
+from warroom.sharing.models import Guest, Look, Share
+
+LIVE = "live"
+"""What somebody watches whose page is kept up to date."""
+JUST_NOW = timedelta(minutes=5)
 
 
 @transaction.atomic
@@ -33,6 +42,53 @@ def look(by: Person | Program, organisation: Organisation | None, what: str, thi
             what=what,
             thing=named,
         ).save()
+
+
+def let_in(by: object, incident: Incident, part: str) -> dict[str, datetime] | None:
+    """What is shared of ``incident`` with ``by`` (a person or a program) and since when, once it is written down that
+    ``part`` was looked at. None, and nothing written, when that part is not shared."""
+    if not isinstance(by, Person | Program) or not may(by, Action.VIEW_INCIDENT, incident, part=part):
+        return None
+    viewers = viewing(by, Action.VIEW_INCIDENT)
+    guest = by if isinstance(by, Person) else None
+    sees = since(viewers, guest, incident)
+    if part not in sees:
+        return None
+    organisation, capacity = _as_what(viewers, guest, incident, part)
+    look(by, organisation, part, incident, capacity)
+    return sees
+
+
+def watch(by: Person, incident: Incident, again: bool) -> tuple[dict[str, datetime], datetime | None]:
+    """What of ``incident`` ``by`` may watch live and since when it is shared, and when that ends by itself (None: not
+    by itself). Written down when the watching begins, not when it is asked ``again``."""
+    viewers = viewing(by, Action.VIEW_INCIDENT)
+    sees = since(viewers, by, incident)
+    guests = list(Guest.objects.active().filter(incident=incident, person=by))
+    if sees and not again and not _watched_just_now(by, incident):
+        organisation, capacity = _as_what(viewers, by, incident, next(iter(sees)))
+        look(by, organisation, LIVE, incident, capacity)
+    return sees, min((guest.until for guest in guests), default=None)
+
+
+def _watched_just_now(by: Person, incident: Incident) -> bool:
+    """Whether it was written down a moment ago: a page that asks every few seconds is one look."""
+    just_now = timezone.now() - JUST_NOW
+    return Look.objects.filter(person=by, what=LIVE, thing=_named(incident), at__gt=just_now).exists()
+
+
+def _as_what(
+    viewers: Collection[int], guest: Person | None, incident: Incident, part: str
+) -> tuple[Organisation | None, str]:
+    """For which organisation, or as what kind of guest, somebody may look at this part."""
+    given = Share.objects.filter(incident=incident, organisation_id__in=viewers, part=part, ended_at=None)
+    share = given.select_related("organisation").first()
+    if share is not None:
+        return share.organisation, ""
+    for row in Guest.objects.active().filter(incident=incident, person=guest):
+        if part in row.parts:
+            return None, row.capacity
+    return None, ""
 
 
 def _named(thing: Any) -> str:

@@ -6,6 +6,7 @@ from django import template
 from django.urls import NoReverseMatch, reverse
 
 from warroom.incidents.extensions import BELLS, OF_EXERCISES, PAGES, Bell, found
+from warroom.incidents.parts import PAGES as PARTS
 from warroom.incidents.taxonomy import Mark
 from weerbaar.landscape import Element, Landscape
 
@@ -16,7 +17,10 @@ register = template.Library()
 def incident_pages(context: dict[str, Any]) -> list[dict[str, Any]]:
     """The tabs of the incident; those of subjects that are not installed are left out."""
     pages = []
+    seen = context["picture"].parts
     for route, words in PAGES:
+        if seen is not None and PARTS.get(route) not in seen:
+            continue
         if route in OF_EXERCISES and not context["incident"].exercise:
             continue
         try:
@@ -29,7 +33,9 @@ def incident_pages(context: dict[str, Any]) -> list[dict[str, Any]]:
 
 @register.simple_tag(takes_context=True)
 def incident_bells(context: dict[str, Any]) -> list[Bell]:
-    """What waits for the person who looks."""
+    """What waits for the person who looks; nothing waits for somebody from elsewhere."""
+    if context["picture"].parts is not None:
+        return []
     made = (bell(context["request"], context["incident"]) for bell in found(BELLS))
     return [one for one in made if one is not None]
 

@@ -1,0 +1,61 @@
+"""What others share with one, and who looked at what of one's organisation."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from warroom.incidents.models import Incident
+from warroom.incidents.parts import PAGES, Part, words
+from warroom.landscapes.models import Landscape
+from warroom.organisations.access import Action, require, viewing
+from warroom.organisations.models import Organisation
+from warroom.requests import Request
+from warroom.sharing import shown
+from warroom.sharing.grants import incidents_shared_with
+from warroom.sharing.models import Guest, LandscapeShare
+
+PER_PAGE = 100
+
+
+def index(request: Request) -> HttpResponse:
+    """The incidents and landscapes that others share with whoever is signed in; guests find theirs here."""
+    incidents = incidents_shared_with(viewing(request.user, Action.VIEW_INCIDENT), request.user)
+    rows = Incident.objects.filter(pk__in=incidents).order_by("exercise", "-opened_at")
+    viewers = viewing(request.user, Action.VIEW_LANDSCAPE)
+    shares = LandscapeShare.objects.filter(organisation_id__in=viewers, ended_at=None)
+    landscapes = Landscape.objects.filter(pk__in=shares.values("landscape")).select_related("owner")
+    guest_of = {g.incident_id: g for g in Guest.objects.active().filter(person=request.user)}
+    ended = Guest.objects.filter(person=request.user).exclude(pk__in=Guest.objects.active().values("pk"))
+    if not request.memberships and not guest_of and not ended.exists():
+        raise Http404
+    context = {
+        "incidents": [
+            {
+                "incident": row,
+                "url": first_page(row, incidents[row.pk]),
+                "words": words(incidents[row.pk]),
+                "organisations": list(row.organisations()),
+                "guest": guest_of.get(row.pk),
+            }
+            for row in rows
+        ],
+        "landscapes": list(landscapes),
+        "ended": list(ended.order_by("-until")[:10]),
+    }
+    return render(request, "sharing/index.html", context)
+
+
+def first_page(incident: Incident, parts: set[str]) -> str:
+    """The first page of ``incident`` for who sees these parts."""
+    route = next(name for part in Part if part in parts for name, of in PAGES.items() if of == part)
+    return reverse(route, args=[incident.pk])
+
+
+def looked(request: Request, pk: int) -> HttpResponse:
+    """Who looked at what of an organisation, beyond what everybody of their kind sees."""
+    organisation = get_object_or_404(Organisation, pk=pk)
+    require(request, Action.SEE_LOOKS, organisation)
+    lines = shown.grouped(shown.of_body(organisation))
+    page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "sharing/looks.html", {"organisation": organisation, "page": page, "total": len(lines)})
