@@ -178,6 +178,7 @@ from tests.warroom.incidents.routes import INCIDENTS  # noqa: E402
 from tests.warroom.joint.routes import JOINT  # noqa: E402
 from tests.warroom.landscapes.routes import LANDSCAPES  # noqa: E402
 from tests.warroom.ledger.routes import LEDGER  # noqa: E402
+from tests.warroom.messaging.routes import MESSAGING  # noqa: E402
 from tests.warroom.packs.routes import PACKS  # noqa: E402
 from tests.warroom.plans.routes import PLANS  # noqa: E402
 from tests.warroom.reports.routes import REPORTS  # noqa: E402
@@ -193,6 +194,7 @@ ROUTES: dict[str, Route] = {
     **LANDSCAPES,
     **PLANS,
     **PACKS,
+    **MESSAGING,
     **EMERGENCY,
     **INCIDENTS,
     **DECISIONS,

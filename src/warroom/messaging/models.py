@@ -125,6 +125,11 @@ class Delivery(models.Model):
                 fields=["state", "channel", "-id"],
                 condition=models.Q(state__in=["failed", "given_up", "by_hand", "sandboxed"]),
             ),
+            models.Index(
+                name="delivery_gone",
+                fields=["handed_over_at", "channel"],
+                condition=models.Q(state="handed_over"),
+            ),
             models.Index(name="delivery_of_message", fields=["message", "state"]),
             models.Index(name="delivery_reference", fields=["reference"]),
             models.Index(

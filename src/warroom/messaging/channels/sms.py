@@ -3,6 +3,7 @@
 ``WARROOM_SMS_PROVIDER`` names the provider; without it the gateway is described by ``WARROOM_SMS_URL`` (may contain
 ``{to}``), ``_METHOD``, ``_HEADERS`` (JSON), ``_BODY`` (JSON in which strings contain ``{to}``, ``{text}``, ``{key}``,
 ``{from}``) and ``_SUCCESS``. The key goes along as ``Idempotency-Key`` and wherever the settings put ``{key}``.
+``_SECRET`` is what the gateway signs its replies and receipts with.
 """
 
 import json
@@ -16,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from warroom.messaging.configuration import document, number, text
 from warroom.messaging.handing import Outcome, Parcel, Result, filled, one_line, without_secrets
 from warroom.messaging.http_line import Cut, HttpLine, NotSent, meaning
+from warroom.messaging.told import Knock, Told, is_signed
 
 LONGEST = 1000
 """Characters of an SMS: some seven parts. What is longer ends in …; the message says it whole by its link."""
@@ -48,6 +50,10 @@ class Provider(Protocol):
 
     def result(self, status: int, headers: Mapping[str, str], body: bytes) -> Result:
         """What the answer means."""
+
+    def told(self, knock: Knock) -> list[Told] | None:
+        """What the provider tells of its own accord; None without proof that it is the provider. Raises ValueError
+        for what cannot be read."""
 
 
 def sms_text(parcel: Parcel) -> str:
@@ -111,6 +117,7 @@ class Generic:
     body: Any = field(default_factory=lambda: BODY)
     success: str = ""
     reference: str = "id"
+    secret: str = ""
 
     @property
     def words(self) -> str:
@@ -118,7 +125,7 @@ class Generic:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        return tuple(value for value in self.headers.values())
+        return (*self.headers.values(), self.secret)
 
     def request(self, parcel: Parcel) -> Request:
         values = {"to": parcel.address, "text": sms_text(parcel), "key": str(parcel.key), "from": self.sender}
@@ -140,6 +147,29 @@ class Generic:
                 return Result(Outcome.REFUSED, one_line(body[:200].decode("utf-8", "replace")))
         found = at(said, self.reference)
         return Result(Outcome.ACCEPTED, reference=str(found) if isinstance(found, str | int) else "")
+
+    def told(self, knock: Knock) -> list[Told] | None:
+        """``{"id", "kind": "reply", "from", "text"}`` or ``{"id", "kind": "receipt", "key" or "reference", "status":
+        "delivered" or what went wrong}``, alone or in a list; signed as ``told.is_signed`` says."""
+        if not is_signed(knock, self.secret):
+            return None
+        said = json.loads(knock.body)
+        return [self._one(one) for one in (said if isinstance(said, list) else [said])]
+
+    def _one(self, said: Any) -> Told:
+        if said["kind"] not in ("reply", "receipt"):
+            raise ValueError("kind")
+        words = {name: str(said.get(name, "")) for name in ("from", "text", "key", "reference", "status")}
+        return Told(
+            kind=said["kind"],
+            external_id=str(said["id"]),
+            address=words["from"],
+            text=words["text"],
+            key=words["key"],
+            reference=words["reference"],
+            delivered=words["status"] == "delivered",
+            error=words["status"],
+        )
 
 
 def _filled(template: Any, values: Mapping[str, str]) -> Any:
@@ -190,6 +220,7 @@ def configured() -> Sms | None:
             body=document("SMS_BODY", BODY),
             success=text("SMS_SUCCESS"),
             reference=text("SMS_REFERENCE", "id"),
+            secret=text("SMS_SECRET"),
         )
     else:
         return None

@@ -5,6 +5,7 @@ https://developers.cm.com/messaging/docs/integration. The product token goes in 
 deduplication, so a repeat after an uncertain hand-over can show twice.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from warroom.messaging.channels.sms import Request, at, sms_text
 from warroom.messaging.configuration import text
 from warroom.messaging.handing import Outcome, Parcel, Result, one_line
 from warroom.messaging.http_line import meaning
+from warroom.messaging.told import Knock, Told, is_same
 
 URL = "https://gw.messaging.cm.com/v1.0/message"
 
@@ -25,12 +27,14 @@ class Cm:
 
     token: str
     sender: str
+    hook: str = ""
+    """What stands in the path of the webhook: CM.com signs nothing."""
     url: str = URL
     words: str = "CM.com"
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        return (self.token,)
+        return (self.token, self.hook)
 
     def request(self, parcel: Parcel) -> Request:
         message = {
@@ -58,9 +62,28 @@ class Cm:
             return Result(Outcome.REFUSED, words)
         return result
 
+    def told(self, knock: Knock) -> list[Told] | None:
+        """A status report (incoming-status-report) or a reply (incoming-messages), both JSON."""
+        if not is_same(self.hook, knock.token):
+            return None
+        said = json.loads(knock.body)
+        report = at(said, "messages.msg")
+        if isinstance(report, dict):
+            code = str(at(report, "status.code"))
+            if code not in ("1", "2", "3"):
+                return []  # 0: accepted, which is known
+            key = str(report.get("reference") or "")
+            error = f"{at(report, 'status.errorCode')} {at(report, 'status.errorDescription')}"
+            return [Told("receipt", f"{key}/{code}", key=key, delivered=code == "2", error=error)]
+        sender = str(at(said, "from.number") or "")
+        number = "+" + (sender[2:] if sender.startswith("00") else sender.lstrip("+"))
+        words = str(at(said, "message.text") or "")
+        name = at(said, "message.id") or at(said, "reference") or hashlib.sha256(knock.body).hexdigest()
+        return [Told("reply", str(name), address=number, text=words)]
+
 
 def configured() -> Cm:
     """The account of the settings."""
     if not text("SMS_TOKEN"):
         raise ImproperlyConfigured("CM.com needs its product token in WARROOM_SMS_TOKEN")
-    return Cm(text("SMS_TOKEN"), text("SMS_FROM", "Weerbaar"), text("SMS_URL", URL))
+    return Cm(text("SMS_TOKEN"), text("SMS_FROM", "Weerbaar"), text("SMS_SECRET"), text("SMS_URL", URL))

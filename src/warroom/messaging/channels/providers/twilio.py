@@ -6,10 +6,11 @@ report finds its delivery even when the answer to the request was lost.
 """
 
 import base64
+import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -17,6 +18,7 @@ from warroom.messaging.channels.sms import Request, at, sms_text
 from warroom.messaging.configuration import text
 from warroom.messaging.handing import Outcome, Parcel, Result, one_line
 from warroom.messaging.http_line import meaning
+from warroom.messaging.told import Knock, Told, is_same
 
 URL = "https://api.twilio.com"
 
@@ -59,6 +61,27 @@ class Twilio:
         if result.outcome == Outcome.ACCEPTED:
             return Result(Outcome.ACCEPTED, reference=str(at(document, "sid") or ""))
         return result
+
+    def told(self, knock: Knock) -> list[Told] | None:
+        """A reply or a status callback, signed as https://www.twilio.com/docs/usage/security says: HMAC-SHA1 by the
+        token over the address asked for and the fields in order of their names."""
+        query = urlsplit(knock.url).query
+        url = self.report_to + (f"?{query}" if query else "")
+        signed = url + "".join(name + knock.fields[name] for name in sorted(knock.fields))
+        proof = base64.b64encode(hmac.new(self.token.encode(), signed.encode(), "sha1").digest()).decode()
+        if not self.report_to or not is_same(proof, knock.headers.get("x-twilio-signature", "")):
+            return None
+        name = knock.fields["MessageSid"]
+        status = knock.fields.get("MessageStatus", "")
+        if not status:
+            return [Told("reply", name, address=knock.fields["From"], text=knock.fields.get("Body", ""))]
+        if status not in ("delivered", "undelivered", "failed"):
+            return []
+        key = parse_qs(query).get("key", [""])[0]
+        error = f"{status} {knock.fields.get('ErrorCode', '')}"
+        return [
+            Told("receipt", f"{name}/{status}", key=key, reference=name, delivered=status == "delivered", error=error)
+        ]
 
 
 def configured() -> Twilio:

@@ -1,0 +1,71 @@
+"""How the queue stands: each figure comes from an index, so that it is quick however much was ever sent."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Min
+
+from warroom.messaging import channels
+from warroom.messaging.delivering import ALIVE
+from warroom.messaging.models import Delivery, Gateway, State, Worker
+
+TROUBLE = (State.FAILED, State.GIVEN_UP)
+RECENT = timedelta(hours=24)
+
+
+@dataclass
+class Line:
+    """One channel."""
+
+    channel: str
+    gateway: str = ""
+    problem: str = ""
+    by_hand: bool = False
+    counts: dict[str, int] = field(default_factory=dict)
+    oldest: datetime | None = None
+    recent: int = 0
+    paused_until: datetime | None = None
+    name: str = ""
+
+    @property
+    def trouble(self) -> int:
+        """How many need somebody."""
+        return sum(self.counts.get(state, 0) for state in TROUBLE)
+
+
+def lines(now: datetime) -> list[Line]:
+    """Every channel, with what waits, failed and left."""
+    found: dict[str, Line] = {}
+    gateways, problems = channels.gateways(), channels.problems()
+    for channel in (*channels.GATEWAYS, *channels.BY_HAND):
+        gateway = gateways.get(channel)
+        found[channel] = Line(
+            channel,
+            gateway=gateway.words if gateway else "",
+            problem=problems.get(channel, ""),
+            by_hand=channel in channels.BY_HAND,
+        )
+    # One query per state: each has an index of its own.
+    for state in (State.WAITING, State.SENDING, State.FAILED, State.GIVEN_UP, State.BY_HAND, State.SANDBOXED):
+        rows = Delivery.objects.filter(state=state).order_by()
+        for channel, count in rows.values_list("channel").annotate(Count("pk")):
+            found.setdefault(channel, Line(channel)).counts[state] = count
+    waiting = Delivery.objects.filter(state=State.WAITING, not_before__lte=now).order_by()
+    for channel, oldest in waiting.values_list("channel").annotate(Min("not_before")):
+        found[channel].oldest = oldest
+    gone = Delivery.objects.filter(state=State.HANDED_OVER, handed_over_at__gt=now - RECENT).order_by()
+    for channel, count in gone.values_list("channel").annotate(Count("pk")):
+        found.setdefault(channel, Line(channel)).recent = count
+    for row in Gateway.objects.exclude(error="", paused_until__lt=now):
+        line = found.get(row.channel)
+        if line is not None and not line.problem:
+            line.paused_until = row.paused_until if row.paused_until and row.paused_until > now else None
+            line.problem = row.error
+    return [
+        line for line in found.values() if line.gateway or line.problem or line.by_hand or any(line.counts.values())
+    ]
+
+
+def workers(now: datetime) -> int:
+    """How many processes hand over at this moment."""
+    return Worker.objects.filter(seen_at__gt=now - ALIVE).count()

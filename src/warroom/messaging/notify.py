@@ -1,0 +1,67 @@
+"""Telling one person something over the ways they gave: reminders, reports on their rhythm."""
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from warroom.messaging import channels
+from warroom.messaging.models import Message, Priority
+from warroom.messaging.outbox import Outgoing, put
+from warroom.organisations.models import Person
+
+if TYPE_CHECKING:
+    from warroom.contacts.models import Contact
+
+WAYS = 2
+"""How many ways are used at once: the first that this person prefers, and one more."""
+
+
+@transaction.atomic
+def tell(
+    whom: "Person | Contact",
+    title: str,
+    text: str,
+    *,
+    topic: str,
+    exercise: bool = False,
+    urgent: bool = False,
+    ways: int = WAYS,
+) -> list[int]:
+    """Lay down a message for ``whom`` over the first ``ways`` ways; the ids of its deliveries.
+
+    A person without a contact is written to at the address and number of the account. Joins the transaction it is
+    called in, so that it goes exactly when what it tells about was stored. Of an exercise nothing leaves this server.
+    """
+    wanted = _ways(whom)[:ways]
+    if not wanted:
+        return []
+    language = getattr(whom, "language", "nl")
+    message = Message.objects.create(
+        topic=topic,
+        texts={language: {"title": title, "text": text, "short": title}},
+        priority=Priority.URGENT if urgent else Priority.NORMAL,
+        exercise=exercise,
+    )
+    kind = "person" if isinstance(whom, Person) else "contact"
+    values = {"name": whom.name}
+    return put(
+        message,
+        [Outgoing(channel, address, f"{kind}:{whom.pk}", values, language=language) for channel, address in wanted],
+    )
+
+
+def _ways(whom: "Person | Contact") -> list[tuple[str, str]]:
+    """Channel and address of each way, the preferred one first; those that a person would have to do are left out."""
+    contact = whom
+    if isinstance(whom, Person):
+        contact = whom.contacts.filter(ended_at=None).first()  # type: ignore[assignment]
+    found: list[tuple[str, str]] = []
+    if contact is not None and not isinstance(contact, Person):
+        for way in contact.ways.current().order_by("order", "pk"):
+            channel = channels.for_way(way.kind)
+            if channel not in channels.BY_HAND:
+                found.append((channel, way.address))
+    if not found and isinstance(whom, Person):
+        found = [("sms", whom.phone.replace(" ", ""))] if whom.phone.startswith("+") else []
+        found.append(("smtp", whom.email))
+    return found
