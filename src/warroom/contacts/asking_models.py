@@ -55,6 +55,10 @@ class Question(models.Model):
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_how = models.CharField(max_length=8, choices=How.choices, blank=True)
+    # What should be otherwise, said by who had the link. Numbers that others rely on are not changed by a link alone:
+    # somebody who keeps the contacts takes it over, or does not.
+    correction = models.JSONField(null=True, blank=True)
+    correction_decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         app_label = "contacts"
@@ -140,8 +144,6 @@ class Upload(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.READ)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
-    # None: of all bodies, by the coordinator; else only rows about this one are taken.
-    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     # {"headers": […], "rows": [[number, [cells]]], "mapping": {header: field}}; emptied once it is decided.
     table = models.JSONField()
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -153,7 +155,3 @@ class Upload(models.Model):
     class Meta:
         app_label = "contacts"
         ordering = ("-pk",)
-
-    def organisations(self) -> OrganisationQuerySet:
-        """The body it is about; none when it is of all of them."""
-        return Organisation.objects.filter(pk=self.organisation_id or 0)

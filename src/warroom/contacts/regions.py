@@ -85,5 +85,5 @@ def within(codes: Collection[str]) -> Q:
                 wanted |= Q(nis__startswith=beginning)
     places = Places.load()
     zones = Organisation.objects.filter(nis="", kind__in=(Kind.POLICE_ZONE, Kind.FIRE_ZONE), fictional=False)
-    lying = [zone.pk for zone in zones if (region := places.region(zone)) and region.code in codes]
+    lying = [zone.pk for zone in zones if (known := places.region(zone)) and known.code in codes]
     return wanted | Q(pk__in=lying)
