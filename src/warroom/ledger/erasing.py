@@ -56,7 +56,7 @@ def parts(entry: Entry) -> list[Part]:
 
 
 @transaction.atomic
-def erase(entry: Entry, chosen: Sequence[Part], *, by: Person, why: str) -> Entry:
+def erase(entry: Entry, chosen: Sequence[Part], *, by: Person | None, why: str) -> Entry:
     """Erase ``chosen`` of ``entry``; the entry that says so. Raises Refused for what is not there (any more), and for
     the text of what is still in force: that is changed first."""
     there = parts(entry)
