@@ -140,17 +140,18 @@ def _load_demo() -> None:
     import importlib.util
 
     from django.conf import settings
+    from django.utils.module_loading import import_string
 
     from warroom.organisations import demonstration, register
 
     say(_("Register of local governments: {n} organisations.").format(n=register.load()))
     demonstration.load()
     say(_("Demonstration: {n} fictional people.").format(n=len(demonstration.PEOPLE)))
-    if "warroom.landscapes" in settings.SUBJECTS and importlib.util.find_spec("warroom.landscapes.demonstration"):
-        from warroom.landscapes import demonstration as landscapes
-
-        for line in landscapes.load():
-            say(line)
+    # Each subject's own, in the order of the subjects: what comes later rests on what stands before it.
+    for subject in settings.SUBJECTS:
+        if subject != "warroom.organisations" and importlib.util.find_spec(f"{subject}.demonstration"):
+            for line in import_string(f"{subject}.demonstration.load")() or ():
+                say(line)
 
 
 def _print_links(port: int) -> None:

@@ -69,6 +69,7 @@ PEOPLE = (
     Somebody("Alex De Smet", "alex.desmet@vlierbeke.example", Role.SPOC, (TOWN,), "03 555 02 01"),
     Somebody("Charlie Goossens", "charlie.goossens@rivierzele.example", Role.SPOC, (RIVAL,), "03 555 03 01"),
     Somebody("Jo Mertens", "jo.mertens@vcrt.example", Role.COORDINATOR, (COORDINATOR,), "02 555 04 01"),
+    Somebody("Dani Lambrechts", "dani.lambrechts@vcrt.example", Role.COORDINATOR, (COORDINATOR,), "02 555 04 02"),
     Somebody("Bo Hermans", "bo.hermans@civitas.example", Role.SUPPLIER, (SUPPLIER,), "09 555 05 01"),
     Somebody("Toni Aerts", "toni.aerts@scheldedc.example", Role.SUPPLIER, ("Schelde Datacenters",), "03 555 06 01"),
 )

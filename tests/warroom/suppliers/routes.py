@@ -91,10 +91,10 @@ NOT_THERE = statuses((EVERYBODY, 404))
 
 
 def run(**more: Any) -> Route:
-    """For who acts for the supplier; its customers and the coordinator see that there is a page."""
+    """For who acts for the supplier; to its customers these pages are not there."""
     return Route(
         **{
-            "own": statuses((SUPPLIER, 200), (EVERYBODY, 403)),
+            "own": statuses((SUPPLIER, 200), (COORDINATOR, 403), (EVERYBODY, 404)),
             "other": statuses((COORDINATOR, 403), (EVERYBODY, 404)),
             "arguments": supplier,
         }
@@ -103,7 +103,7 @@ def run(**more: Any) -> Route:
 
 
 def ran(status: int, **more: Any) -> Route:
-    own = statuses((SUPPLIER, status), (EVERYBODY, 403))
+    own = statuses((SUPPLIER, status), (COORDINATOR, 403), (EVERYBODY, 404))
     return run(**{"own": own, "method": "post"} | more)
 
 
