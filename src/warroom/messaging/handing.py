@@ -63,6 +63,8 @@ class Parcel:
     language: str
     moment: datetime
     """When the delivery was laid down: the date it carries, also when it is repeated."""
+    not_before: datetime
+    """Its place in the queue."""
     urgent: bool = False
     enclosed: tuple[Enclosed, ...] = ()
     failures: int = 0

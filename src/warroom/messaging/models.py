@@ -118,6 +118,11 @@ class Delivery(models.Model):
                 fields=["channel", "priority", "not_before", "id"],
                 condition=models.Q(state="waiting"),
             ),
+            models.Index(
+                name="delivery_again",
+                fields=["channel", "not_before", "id"],
+                condition=models.Q(state="waiting", failures__gt=0),
+            ),
             models.Index(name="delivery_leased", fields=["lease_until"], condition=models.Q(state="sending")),
             # What the screen shows.
             models.Index(

@@ -1,0 +1,206 @@
+"""What each channel puts on the wire, and what it makes of the answers."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from typing import Any
+from urllib.parse import parse_qs
+from uuid import UUID
+
+import pytest
+from django.test import override_settings
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.peers.web import Web, listening
+
+from warroom.messaging import channels
+from warroom.messaging.channels import matrix, ntfy, signal, sms, smtp, teams
+from warroom.messaging.channels.providers.cm import Cm
+from warroom.messaging.channels.providers.twilio import Twilio
+from warroom.messaging.handing import Enclosed, Outcome, Parcel, filled
+
+KEY = UUID("5f0f8f0e-0b7f-4b0a-9a58-9a1c5d1e2f30")
+MOMENT = datetime(2022, 12, 6, 7, 40, tzinfo=UTC)
+
+
+def parcel(address: str = "spoc@gemeente.example", **more: Any) -> Parcel:
+    said = {
+        "pk": 1,
+        "attempt": 1,
+        "key": KEY,
+        "address": address,
+        "title": "Koppeling stilleggen",
+        "text": "Beste\n.\nBevestig.\n",
+        "short": "Leg stil",
+        "language": "nl",
+        "moment": MOMENT,
+        "not_before": MOMENT,
+    }
+    return Parcel(**said | more)
+
+
+def headers_of(content: bytes) -> list[str]:
+    return [name.lower() for name, _value in message_from_bytes(content, policy=policy.SMTP).items()]
+
+
+@given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=60))
+def test_no_title_text_or_file_name_adds_a_header_or_a_receiver(title: str, text: str, name: str) -> None:
+    enclosed = (Enclosed(name, "text/plain", b"x"),)
+    plain = smtp.mail(parcel(enclosed=(Enclosed("x", "text/plain", b"x"),)), "warroom@weerbaar.test")
+    try:
+        evil = smtp.mail(parcel(title=title, text=text, enclosed=enclosed), "warroom@weerbaar.test")
+    except (ValueError, UnicodeError):
+        return  # refused: it does not leave
+    assert headers_of(evil) == headers_of(plain)
+    assert message_from_bytes(evil, policy=policy.SMTP)["To"] == "spoc@gemeente.example"
+
+
+@pytest.mark.parametrize(
+    "address", ["a@b.test\nBcc: evil@x.test", "a@b.test\r\n\r\nx", "a@b.test, c@d.test", "nobody", "a@b.test>\0", ""]
+)
+def test_an_address_that_is_not_one_address_is_refused_before_any_connection(address: str) -> None:
+    gateway = smtp.Smtp("127.0.0.1", 9, "", "", "no", "warroom@weerbaar.test")
+    assert gateway.line().hand_over(parcel(address)).outcome == Outcome.REFUSED
+
+
+def test_a_repeat_is_the_same_mail_byte_for_byte() -> None:
+    one = parcel(enclosed=(Enclosed("lijst.pdf", "application/pdf", b"%PDF"),))
+    again = parcel(enclosed=one.enclosed, attempt=7, failures=3, uncertain=True)
+    first = smtp.mail(one, "warroom@weerbaar.test")
+    assert first == smtp.mail(again, "warroom@weerbaar.test")
+    assert message_from_bytes(first)["Message-ID"] == f"<{KEY}@weerbaar.test>"
+    assert message_from_bytes(first)["Date"] == "Tue, 06 Dec 2022 07:40:00 +0000"
+
+
+def test_a_value_that_is_filled_in_cannot_ask_for_another_one() -> None:
+    assert filled("{name} {link} {other}", {"name": "{link}", "link": "https://x"}) == "{link} https://x {other}"
+
+
+def test_a_text_cannot_change_the_shape_of_what_a_gateway_is_asked() -> None:
+    gateway = sms.Generic("https://sms.test/", "War room", body={"m": [{"to": "{to}", "text": "{text}"}]})
+    request = gateway.request(parcel("+32470000001", short='", "to": "+32999", "x": "{to}'))
+    assert json.loads(request.body) == {"m": [{"to": "+32470000001", "text": '", "to": "+32999", "x": "{to}'}]}
+    assert request.headers["Idempotency-Key"] == str(KEY)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "outcome"),
+    [
+        (200, {}, b'{"status": "ok", "id": 7}', Outcome.ACCEPTED),
+        (200, {}, b'{"status": "unknown number"}', Outcome.REFUSED),
+        (200, {}, b"<html>", Outcome.REFUSED),
+        (429, {"retry-after": "7"}, b"", Outcome.THROTTLED),
+        (503, {"retry-after": "7"}, b"", Outcome.THROTTLED),
+        (503, {}, b"", Outcome.UNCERTAIN),
+        (500, {}, b"", Outcome.UNCERTAIN),
+        (401, {}, b"", Outcome.UNREACHABLE),
+        (404, {}, b"", Outcome.REFUSED),
+        (301, {}, b"", Outcome.REFUSED),
+    ],
+)
+def test_what_an_answer_of_a_gateway_means(status: int, headers: dict[str, str], body: bytes, outcome: Outcome) -> None:
+    assert sms.Generic("https://sms.test/", "W", success="status=ok").result(status, headers, body).outcome == outcome
+
+
+def test_cm_gets_the_key_as_reference_and_says_which_number_it_refuses() -> None:
+    account = Cm("token", "War room")
+    request = account.request(parcel("+32470000001"))
+    (message,) = json.loads(request.body)["messages"]["msg"]
+    assert message["reference"] == KEY.hex
+    assert message["to"] == [{"number": "0032470000001"}]
+    assert b"token" not in request.body
+    refused = {"errorCode": 201, "messages": [{"messageErrorCode": 303, "messageDetails": "no number"}]}
+    assert account.result(400, {}, json.dumps(refused).encode()).error == "303 no number"
+    taken = {"errorCode": 0, "messages": [{"messageErrorCode": 0, "status": "Accepted"}]}
+    assert account.result(200, {}, json.dumps(taken).encode()).outcome == Outcome.ACCEPTED
+
+
+def test_twilio_is_asked_to_report_with_the_key() -> None:
+    account = Twilio("AC1", "token", "MG1", "https://war.room/gateways/sms/")
+    request = account.request(parcel("+32470000001"))
+    fields = parse_qs(request.body.decode())
+    assert fields["StatusCallback"] == [f"https://war.room/gateways/sms/?key={KEY}"]
+    assert fields["MessagingServiceSid"] == ["MG1"]
+    assert account.result(201, {}, b'{"sid": "SM1"}').reference == "SM1"
+    refused = account.result(400, {}, b'{"code": 21211, "message": "invalid To"}')
+    assert (refused.outcome, refused.error) == (Outcome.REFUSED, "HTTP 400 21211 invalid To")
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with listening() as there:
+        yield there
+
+
+def test_matrix_gets_the_key_as_transaction_id_at_every_try(web: Web) -> None:
+    web.answers = {
+        "/_matrix/client/v3/account/whoami": {"user_id": "@war:room.test"},
+        "/_matrix/client/v3/user/": {"@spoc:room.test": ["!dm:room.test"]},
+        "/_matrix/client/v3/join/": {"room_id": "!dm:room.test"},
+        "/_matrix/client/v3/rooms/": {"event_id": "$1"},
+    }
+    with override_settings(GATEWAY_SECRETS={"MATRIX_URL": web.url, "MATRIX_TOKEN": "secret"}):
+        gateway = matrix.configured()
+        assert gateway is not None
+        for attempt in (1, 2):
+            assert gateway.line().hand_over(parcel("@spoc:room.test", attempt=attempt)).outcome == Outcome.ACCEPTED
+    sent = [path for method, path, _body in web.asked if method == "PUT" and "/send/" in path]
+    assert sent == [f"/_matrix/client/v3/rooms/%21dm%3Aroom.test/send/m.room.message/{KEY}"] * 2
+
+
+def test_signal_goes_to_our_own_gateway(web: Web) -> None:
+    with override_settings(GATEWAY_SECRETS={"SIGNAL_URL": web.url, "SIGNAL_FROM": "+32470000099"}):
+        gateway = signal.configured()
+        assert gateway is not None
+        assert gateway.line().hand_over(parcel("+32470000001")).outcome == Outcome.ACCEPTED
+        web.status = 400
+        assert gateway.line().hand_over(parcel("+32470000001")).outcome == Outcome.REFUSED
+        web.status = 502
+        assert gateway.line().hand_over(parcel("+32470000001")).outcome == Outcome.UNCERTAIN
+    _method, path, body = web.asked[0]
+    assert path == "/v2/send"
+    assert json.loads(body)["recipients"] == ["+32470000001"]
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:5432/topic", "https://127.0.0.1/topic", "https://ntfy.sh.evil.test/topic", "topic"]
+)
+def test_an_address_that_is_a_url_leads_only_to_hosts_that_were_allowed(address: str) -> None:
+    with override_settings(GATEWAY_SECRETS={"NTFY_HOSTS": "ntfy.sh", "TEAMS_HOSTS": "logic.azure.com"}):
+        assert ntfy.plugin(parcel(address)) is None
+        assert teams.plugin(parcel(address)) is None
+        assert ntfy.plugin(parcel("https://ntfy.sh/gemeente")) is not None
+        workflow = "https://prod-1.westeurope.logic.azure.com:443/workflows/643e69f83c8944/triggers/manual/paths/invoke"
+        query = (
+            "?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=KODuebWbDGYFr0z0eu-6Rj8aUKz7108W3wrNJZx"
+        )
+        assert teams.plugin(parcel(workflow + query)) is not None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"SMTP_URL": "smtp://user:pw@mail.test?tls=no", "SMTP_FROM": "a@b.test"},
+        {"SMTP_URL": "mail.test", "SMTP_FROM": "a@b.test"},
+        {"SMTP_URL": "smtps://mail.test", "SMTP_FROM": "nobody"},
+        {"SMTP_URL": "smtps://mail.test", "SMTP_FROM": "a@b.test", "SMTP_RATE": "fast"},
+        {"SMS_URL": "ftp://sms.test"},
+        {"SMS_PROVIDER": "nobody"},
+        {"SMS_PROVIDER": "cm"},
+        {"SMS_URL": "https://sms.test", "SMS_HEADERS": "{"},
+    ],
+)
+def test_settings_that_are_wrong_are_named_and_leave_the_other_channels_alone(said: dict[str, str]) -> None:
+    with override_settings(GATEWAY_SECRETS={**said, "NTFY_HOSTS": "ntfy.sh"}):
+        (problem,) = channels.problems().values()
+        assert problem.startswith(("WARROOM_", "CM.com", "the URL"))
+        assert "pw" not in problem
+        assert list(channels.gateways()) == ["ntfy"]
+
+
+def test_a_server_that_wants_tls_is_never_spoken_to_without() -> None:
+    with override_settings(GATEWAY_SECRETS={"SMTP_URL": "smtp://mail.test", "SMTP_FROM": "a@b.test"}):
+        gateway = smtp.configured()
+    assert gateway is not None
+    assert (gateway.tls, gateway.port) == ("starttls", 587)
