@@ -21,10 +21,11 @@ MENU = (
     ("landscapes:what_if", _("What if"), Action.VIEW_LANDSCAPE),
     ("incidents:index", _("Incidents"), Action.VIEW_INCIDENT),
     ("sharing:index", _("Shared with you"), None),
-    ("joint:list", _("Joint incidents"), Action.START_JOINT),
+    ("joint:list", _("Joint incidents"), None),
     ("alerts:list", _("Messages"), Action.READ_ALERT),
-    ("contacts:index", _("Contacts"), Action.EDIT_CONTACTS),
+    ("contacts:index", _("Points of contact"), Action.EDIT_CONTACTS),
     ("suppliers:index", _("Suppliers"), Action.SEE_SUPPLIER),
+    ("lessons:list", _("Lessons"), Action.READ_LESSON),
     ("aid:list", _("Mutual aid"), Action.SEE_OPEN_AID),
     ("emergency:calls", _("Calls for help"), Action.CALL_BACK),
     ("organisations:list", _("Administration"), None),
@@ -42,6 +43,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if getattr(request, "user", None) and request.user.is_authenticated:
         for route, words, action in MENU:
             if route == "sharing:index" and not shared:
+                continue
+            if route == "joint:list" and not (roles & RULES[Action.START_JOINT].own or _in_joint_incidents(request)):
                 continue
             if action and not roles & RULES[action].own:
                 continue
@@ -62,6 +65,18 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "now": timezone.now(),
     }
+
+
+def _in_joint_incidents(request: HttpRequest) -> bool:
+    """Whether a body that the person acts for stands on the list of a joint incident."""
+    bodies = [
+        m.organisation_id for m in getattr(request, "memberships", []) if m.role in RULES[Action.VIEW_JOINT_LINE].own
+    ]
+    if not bodies:
+        return False
+    from warroom.joint.models import Line
+
+    return Line.objects.filter(organisation__in=bodies, joint__closed_at=None, removed_at=None).exists()
 
 
 def _open_incidents(request: HttpRequest) -> list[Any]:
