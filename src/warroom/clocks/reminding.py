@@ -11,6 +11,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from warroom.clocks.models import Level, Notice, PermitFile, Reminder, Told
 from warroom.clocks.reckoning import lock
@@ -60,10 +64,32 @@ def give(pk: int, now: datetime) -> bool:
         return False
     level = Level(reminder.level)
     notice = Notice.objects.create(incident=reminder.incident, reminder=reminder, level=level, at=now, files=files)
-    people = whom(reminder.incident, reminder.organisation, level)
+    people = list(whom(reminder.incident, reminder.organisation, level))
     Told.objects.bulk_create(Told(notice=notice, person=person) for person in people)
+    _send(notice, people)
     write(reminder.incident, "clock.reminded", notice, by=None, closed=True)
     return True
+
+
+def _send(notice: Notice, people: Iterable[Person]) -> None:
+    """The notice goes out over the ways of each too, in the same transaction: rows that claimers hand over."""
+    from warroom.messaging.notify import tell
+
+    reminder = notice.reminder
+    clock = reminder.clock
+    if clock is not None:
+        what, moment = str(clock.rule.name.nl), clock.safe_at
+        due = date_format(localtime(moment), "j F Y, H:i") if moment else _("not known yet")
+    else:
+        what = ngettext("{n} permit file", "{n} permit files", notice.files).format(n=notice.files)
+        due = date_format(reminder.day, "j F Y") if reminder.day else _("not known yet")
+    title = _("Deadline: {what}, {organisation}, by {due}").format(
+        what=what, organisation=reminder.organisation, due=due
+    )
+    text = _("{title}.\n\nSign in to the war room for what must be sent and to whom.").format(title=title)
+    for person in people:
+        topic = f"clock-notice:{notice.pk}"
+        tell(person, title, text, topic=topic, exercise=reminder.incident.exercise, urgent=True)
 
 
 def _open_files(reminder: Reminder) -> int:
