@@ -33,15 +33,16 @@ def _emptying_the_database() -> Iterator[None]:
     from warroom.ledger import guarded as ledger
     from warroom.plans import guarded
     from warroom.reports import guarded as reports
+    from warroom.sector import guarded as sector
     from warroom.sharing import guarded as sharing
 
     flush = BaseDatabaseOperations.execute_sql_flush
 
     def flush_unguarded(self: Any, sql_list: list[str]) -> None:
-        for guards in (append_only, guarded, ledger, reports, sharing):
+        for guards in (append_only, guarded, ledger, reports, sharing, sector):
             guards.unguard(self.connection)
         flush(self, sql_list)
-        for guards in (append_only, guarded, ledger, reports, sharing):
+        for guards in (append_only, guarded, ledger, reports, sharing, sector):
             guards.guard(self.connection)
 
     # For the whole session: the database is emptied after the fixtures of a test are gone.

@@ -1,7 +1,7 @@
 """The map: an SVG made on the server. Its colours are attributes, so that it is right on paper and in a PDF; classes
 only override them on a screen at night. Every state has its own pattern and shape beside its colour."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from xml.sax.saxutils import quoteattr
@@ -124,51 +124,13 @@ def _area(outline: Outline, area: Area | None, links: bool) -> str:
 
 def _shape(outline: Outline, state: State, width: int) -> str:
     """The state's shape in the middle of the area: for those who cannot tell the colours, and for paper."""
-    x, y = middle(outline)
+    x, y = outline.middle
     size = width / 48
     return (
         f'<text x="{x}" y="{y + size * 0.36:.0f}" font-size="{size:.0f}" text-anchor="middle" fill="{INK}" '
         f'stroke="{GROUND}" stroke-width="{size / 5:.1f}" paint-order="stroke" font-weight="700" aria-hidden="true" '
         f'pointer-events="none" class="map__shape">{state.shape}</text>'
     )
-
-
-@cache
-def _middles() -> dict[str, tuple[int, int]]:
-    return {nis: _middle(outline) for nis, outline in outlines().outlines.items()}
-
-
-def middle(outline: Outline) -> tuple[int, int]:
-    """A point well inside an outline."""
-    return _middles()[outline.nis]
-
-
-def _middle(outline: Outline) -> tuple[int, int]:
-    """Of a grid of points inside its largest ring the one farthest from the border."""
-    ring = max(outline.rings, key=lambda r: abs(_area_of(r)))
-    left, top = min(x for x, _y in ring), min(y for _x, y in ring)
-    right, bottom = max(x for x, _y in ring), max(y for _x, y in ring)
-    best, found = -1.0, (ring[0][0], ring[0][1])
-    for i in range(1, 12):
-        for j in range(1, 12):
-            x, y = left + (right - left) * i / 12, top + (bottom - top) * j / 12
-            if _inside(x, y, ring):
-                far = min((x - a) ** 2 + (y - b) ** 2 for a, b in ring)
-                if far > best:
-                    best, found = far, (round(x), round(y))
-    return found
-
-
-def _area_of(ring: Sequence[tuple[int, int]]) -> float:
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, [*ring[1:], ring[0]], strict=True)) / 2
-
-
-def _inside(x: float, y: float, ring: Sequence[tuple[int, int]]) -> bool:
-    inside = False
-    for (ax, ay), (bx, by) in zip(ring, [*ring[1:], ring[0]], strict=True):
-        if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
-            inside = not inside
-    return inside
 
 
 def legend(lens: Lens, counts: Mapping[str, int]) -> Iterable[tuple[State, int, str]]:

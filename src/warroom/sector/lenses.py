@@ -27,6 +27,7 @@ class Lens:
 
     code: str
     title: str | Promise
+    short: str | Promise
     states: tuple[State, ...]
 
     def state(self, code: str) -> State:
@@ -41,6 +42,7 @@ class Lens:
 INCIDENTS = Lens(
     "incidents",
     _("Open incidents"),
+    _("Incident"),
     (
         State("very_large", _("severity 4"), "out", "■", 5),
         State("large", _("severity 3"), "down", "◆", 4),
@@ -52,6 +54,7 @@ INCIDENTS = Lens(
 SILENCE = Lens(
     "silence",
     _("Answer to the last alert"),
+    _("Answer"),
     (
         State("need_help", _("needs help"), "out", "✚", 6),
         State("affected", _("affected"), "down", "■", 5),
@@ -64,6 +67,7 @@ SILENCE = Lens(
 SERVICES = Lens(
     "services",
     _("Services down"),
+    _("Services"),
     (
         State("down", _("services down"), "down", "■", 6),
         State("degraded", _("services degraded"), "degraded", "◪", 5),
@@ -76,6 +80,7 @@ SERVICES = Lens(
 SUPPLIERS = Lens(
     "suppliers",
     _("Suppliers hit"),
+    _("Suppliers"),
     (
         State("down", _("uses what is down"), "down", "■", 5),
         State("degraded", _("uses what is degraded"), "degraded", "◪", 4),

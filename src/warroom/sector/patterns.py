@@ -181,7 +181,8 @@ def _times(incidents: Sequence[Mapping[str, Any]], seen: set[int], now: datetime
         (_("in a weekend"), 2 / 7, lambda t: t.weekday() >= 5),
     ):
         those = [i for moment, i in local if fits(moment)]
-        if len(those) >= 2:
+        # Of two incidents nobody can say at which time of the week they tend to begin.
+        if len(those) >= 3:
             yield Pattern(
                 "time",
                 title,
@@ -190,7 +191,7 @@ def _times(incidents: Sequence[Mapping[str, Any]], seen: set[int], now: datetime
                 _("{k} of the {n} incidents of which the beginning is known and shared began then").format(
                     k=len(those), n=len(begun)
                 ),
-                chance.of_share(len(those), len(begun), share),
+                chance.among(chance.of_share(len(those), len(begun), share), 2),
             )
     best: list[Mapping[str, Any]] = []
     for n, first in enumerate(incidents):

@@ -14,7 +14,7 @@ from warroom.sector.picture import Body
 
 KINDS = tuple(kind for kind in Kind if kind not in (Kind.SUPPLIER, Kind.COORDINATOR))
 SORTS = ("name", *(lens.code for lens in lenses.LENSES))
-PER_PAGE = 100
+PER_PAGE = 50
 
 
 @dataclass(frozen=True)

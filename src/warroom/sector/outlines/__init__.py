@@ -14,7 +14,8 @@ Point = tuple[int, int]
 class Outline:
     """One municipality: its NIS code, name, rings of corners and the ``d`` of an SVG path around it.
 
-    Coordinates count hundreds of metres from the north-west corner of the map; ``box`` is left, top, right, bottom.
+    Coordinates count hundreds of metres from the north-west corner of the map; ``box`` is left, top, right, bottom,
+    ``middle`` a point well inside.
     """
 
     nis: str
@@ -22,6 +23,7 @@ class Outline:
     rings: tuple[tuple[Point, ...], ...]
     path: str
     box: tuple[int, int, int, int]
+    middle: Point
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,9 @@ def outlines() -> Map:
         rings = tuple(_ring(ring, arcs) for ring in municipality["rings"])
         xs, ys = [x for ring in rings for x, _y in ring], [y for ring in rings for _x, y in ring]
         box = (min(xs), min(ys), max(xs), max(ys))
-        found[nis] = Outline(nis, municipality["name"], rings, "".join(map(_path, rings)), box)
+        found[nis] = Outline(
+            nis, municipality["name"], rings, "".join(map(_path, rings)), box, tuple(municipality["middle"])
+        )
     width, height = document["size"]
     return Map(width, height, found)
 

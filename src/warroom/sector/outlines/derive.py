@@ -250,6 +250,30 @@ def points(ring: Iterable[int], lines: Sequence[Sequence[Point]]) -> Ring:
     return found
 
 
+def middle(rings: Sequence[Ring]) -> Point:
+    """Of a grid of points inside the largest ring the one farthest from its corners: where a sign can stand."""
+    ring = max(rings, key=lambda r: abs(area(r)))
+    left, top = min(x for x, _y in ring), min(y for _x, y in ring)
+    right, bottom = max(x for x, _y in ring), max(y for _x, y in ring)
+    best, found = -1.0, ring[0]
+    for i in range(1, 24):
+        for j in range(1, 24):
+            x, y = left + (right - left) * i / 24, top + (bottom - top) * j / 24
+            if _inside(x, y, ring):
+                far = min((x - a) ** 2 + (y - b) ** 2 for a, b in ring)
+                if far > best:
+                    best, found = far, (round(x), round(y))
+    return found
+
+
+def _inside(x: float, y: float, ring: Ring) -> bool:
+    inside = False
+    for (ax, ay), (bx, by) in zip(ring, [*ring[1:], ring[0]], strict=True):
+        if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
+            inside = not inside
+    return inside
+
+
 def without_specks(rings: list[list[int]], lines: Sequence[list[Point]]) -> list[list[int]]:
     """The rings that can be seen on a map, and the largest one in any case."""
     sizes = [abs(area(points(ring, lines))) / 1e6 for ring in rings]
@@ -271,7 +295,10 @@ def derive(topology: dict[str, Any], wanted: dict[str, tuple[str, list[str]]]) -
         "units_per_km": UNITS_PER_KM,
         "size": [max(x for line in lines for x, _y in line), max(y for line in lines for _x, y in line)],
         "arcs": [_steps(line) for line in lines],
-        "municipalities": {nis: {"name": wanted[nis][0], "rings": shapes[nis]} for nis in sorted(shapes)},
+        "municipalities": {
+            nis: {"name": wanted[nis][0], "rings": rings, "middle": list(middle([points(r, lines) for r in rings]))}
+            for nis, rings in sorted(shapes.items())
+        },
     }
 
 

@@ -1,0 +1,210 @@
+"""The picture of the sector: what the coordinator sees of each body, and what it does not."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.warroom.cast import Cast
+from tests.warroom.sector import making
+
+from warroom.alerts.models import Addressed, Alert
+from warroom.organisations.models import Kind, Organisation, Role
+from warroom.sector import drawing, keeping, lenses, showing
+from warroom.sector.picture import Sector, look
+from warroom.sector.selecting import Selection
+from warroom.sharing.models import Look
+
+pytestmark = pytest.mark.django_db
+
+
+def state(sector: Sector, body: Organisation, lens: str) -> str:
+    return next(b for b in sector.bodies if b.pk == body.pk).said[lens].state.code
+
+
+def caught_up() -> None:
+    while keeping.due(timezone.now()):
+        pass
+
+
+def test_the_worst_open_incident_colours_a_body_and_an_exercise_counts_apart() -> None:
+    viewer, calm, hit, playing = making.coordinator(), making.body("A"), making.body("B"), making.body("C")
+    making.incident(hit, 2)
+    making.incident(hit, 4)
+    making.incident(playing, 4, exercise=True)
+    sector = look(viewer)
+    states = [state(sector, b, "incidents") for b in (calm, hit, playing)]
+    assert states == ["none", "very_large", "exercise"]
+    assert (sector.incidents, sector.exercises, sector.hit) == (2, 1, 1)
+
+
+def test_services_that_are_not_shared_never_show_as_fine() -> None:
+    viewer = making.coordinator()
+    closed, open_ = making.with_landscape("A"), making.with_landscape("B")
+    making.incident(closed.owner)
+    making.incident(open_.owner, viewer=viewer, hits=[(open_.pk, "host", "lost")])
+    caught_up()
+    sector = look(viewer)
+    assert state(sector, closed.owner, "services") == "not_shared"
+    assert state(sector, open_.owner, "services") == "down"
+    assert (sector.services_down, sector.sharing, sector.not_sharing) == (1, 1, 1)
+
+
+def test_an_incident_whose_services_were_not_reckoned_yet_is_no_good_news() -> None:
+    viewer = making.coordinator()
+    landscape = making.with_landscape("A")
+    making.incident(landscape.owner, viewer=viewer)
+    assert state(look(viewer), landscape.owner, "services") == "not_shared"
+
+
+def test_what_is_shared_with_another_coordinator_is_not_shared_with_this_one() -> None:
+    viewer = making.coordinator()
+    elsewhere = Organisation.objects.create(name="Elders", kind=Kind.COORDINATOR)
+    landscape = making.with_landscape("A", elsewhere)
+    making.incident(landscape.owner, viewer=elsewhere)
+    making.status(making.centre(making.supplier()), "down")
+    caught_up()
+    sector = look(viewer)
+    assert state(sector, landscape.owner, "services") == "not_shared"
+    assert state(sector, landscape.owner, "suppliers") == "not_shared"
+
+
+def test_a_body_that_shares_its_landscape_is_coloured_by_the_supplier_it_uses() -> None:
+    viewer, of = making.coordinator(), making.supplier()
+    product = making.centre(of)
+    using = making.with_landscape("A", viewer)
+    silent = making.with_landscape("B")
+    assert state(look(viewer), using.owner, "suppliers") == "none"
+    making.status(product, "down")
+    sector = look(viewer)
+    assert state(sector, using.owner, "suppliers") == "down"
+    assert state(sector, silent.owner, "suppliers") == "not_shared"
+    making.status(product, "working")
+    assert state(look(viewer), using.owner, "suppliers") == "none"
+
+
+def test_a_landscape_of_which_only_some_kinds_are_shared_does_not_tell_of_suppliers() -> None:
+    viewer = making.coordinator()
+    landscape = making.with_landscape("A")
+    making.share_landscape(landscape, viewer, kinds=["service", "application"])
+    making.status(making.centre(making.supplier()), "down")
+    assert state(look(viewer), landscape.owner, "suppliers") == "not_shared"
+
+
+def test_a_body_is_silent_until_it_answers_the_last_alert() -> None:
+    viewer, quiet, loud, never = making.coordinator(), making.body("A"), making.body("B"), making.body("C")
+    alert = Alert.objects.create(sender=viewer, title_nl="Let op", text_nl="…", state="sent", sent_at=timezone.now())
+    Addressed.objects.create(alert=alert, organisation=quiet)
+    Addressed.objects.create(alert=alert, organisation=loud, answer="need_help", answered_at=timezone.now())
+    sector = look(viewer)
+    assert [state(sector, b, "silence") for b in (quiet, loud, never)] == ["silent", "need_help", "none"]
+    assert (sector.silent, sector.addressed) == (1, 2)
+
+
+def test_many_bodies_take_as_many_queries_as_few(django_assert_num_queries: Any) -> None:
+    viewer = making.coordinator()
+    making.status(making.centre(making.supplier()), "down")
+
+    def add(n: int) -> None:
+        for i in range(n):
+            landscape = making.with_landscape(f"Gemeente {Organisation.objects.count()} {i}", viewer)
+            making.incident(landscape.owner, viewer=viewer)
+        caught_up()
+
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    add(2)
+    with CaptureQueriesContext(connection) as few:
+        look(viewer)
+    add(6)
+    with django_assert_num_queries(len(few)):
+        look(viewer)
+
+
+def test_a_municipality_has_the_colour_of_its_worst_body_and_nothing_made_up_colours_one() -> None:
+    viewer = making.coordinator()
+    making.body("Antwerpen", "11002")
+    ocmw = making.body("Antwerpen", "11002", Kind.OCMW)
+    made_up = making.body("Verzonnen", "11001", fictional=True)
+    making.incident(ocmw, 4)
+    making.incident(made_up, 4)
+    sector = look(viewer)
+    drawn = showing.drawn(Selection(lenses.INCIDENTS), sector.bodies)
+    assert re.search(r"Antwerpen: OCMW Antwerpen: [^<]*<", drawn)
+    assert "/sector/municipalities/11002/" in drawn
+    assert "/sector/municipalities/11001/" not in drawn
+    assert [tile["body"].name for tile in showing.tiles(Selection(lenses.INCIDENTS), sector.bodies)] == ["Verzonnen"]
+
+
+def test_the_table_and_the_map_show_the_same_selection(cast: Cast, client: Client) -> None:
+    antwerp, aartselaar = making.body("Antwerpen", "11002"), making.body("Aartselaar", "11001")
+    making.incident(antwerp)
+    client.force_login(cast.people[Role.COORDINATOR])
+    page = client.get("/sector/", {"state": "large"}).content.decode()
+    assert f"/sector/bodies/{antwerp.pk}/" in page
+    assert "/sector/municipalities/11002/" in page
+    assert f"/sector/bodies/{aartselaar.pk}/" not in page
+    assert "/sector/municipalities/11001/" not in page
+
+
+def test_the_title_of_an_incident_that_is_not_shared_is_nowhere(cast: Cast, client: Client) -> None:
+    making.incident(making.body("Antwerpen", "11002"))
+    client.force_login(cast.people[Role.COORDINATOR])
+    for url in ("/sector/", "/sector/municipalities/11002/", "/sector/patterns/", "/sector/notes/new/"):
+        assert "Geheim" not in client.get(url).content.decode()
+
+
+def test_a_name_cannot_bring_markup_into_table_or_map(cast: Cast, client: Client) -> None:
+    evil = making.body("<script>alert('x')</script>\"", "11002", Kind.OCMW)
+    making.incident(evil, 4)
+    client.force_login(cast.people[Role.COORDINATOR])
+    assert "<script>alert" not in client.get("/sector/").content.decode()
+
+
+def test_seeing_what_a_body_shares_leaves_one_line_it_can_read_however_often_it_is_seen(
+    cast: Cast, client: Client
+) -> None:
+    landscape = making.with_landscape("A", cast.coordinator)
+    making.incident(landscape.owner, viewer=cast.coordinator)
+    making.incident(making.body("B"))
+    client.force_login(cast.people[Role.COORDINATOR])
+    for _again in range(3):
+        client.get("/sector/")
+    lines = Look.objects.values_list("body__name", "what")
+    assert sorted(lines) == [("A", "look"), ("A", "services")]
+
+
+def test_a_page_that_stands_open_gets_nothing_until_something_changes(cast: Cast, client: Client) -> None:
+    client.force_login(cast.people[Role.COORDINATOR])
+    stamp = showing.stamp(look(cast.coordinator))
+    assert client.get("/sector/headline/", {"seen": stamp}).status_code == 204
+    making.incident(cast.own)
+    changed = client.get("/sector/headline/", {"seen": stamp})
+    assert changed.status_code == 200
+    assert 'role="status"' in changed.content.decode()
+
+
+@pytest.mark.parametrize("query", ["lens=x", "region=x", "sort=-x", "kind=supplier", "nis=%00", "page=zz", "state=x"])
+def test_a_query_that_makes_no_sense_shows_everything(cast: Cast, client: Client, query: str) -> None:
+    client.force_login(cast.people[Role.COORDINATOR])
+    page = client.get(f"/sector/?{query}")
+    assert page.status_code == 200
+    assert cast.own.name in page.content.decode()
+
+
+def test_a_region_shows_its_own_municipalities_larger() -> None:
+    _left, _top, width, height = drawing.box("")
+    inner = drawing.box("limburg")
+    assert inner[2] < width
+    assert inner[3] < height
+    assert drawing.map_svg({}, label="x", region="limburg").count("<path") < 100
+    assert not drawing.drawable("brussels")
+
+
+def test_every_state_differs_from_the_others_of_its_lens_without_colour() -> None:
+    for lens in lenses.LENSES:
+        shapes = [s.shape for s in lens.states]
+        assert len(set(shapes)) == len(shapes)
+        assert len({drawing.fill(s.tone) for s in lens.states}) == len(shapes)
