@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 class ContactsConfig(AppConfig):
     name = "warroom.contacts"
-    verbose_name = _("Contacts")
+    verbose_name = _("Points of contact")
 
     def ready(self) -> None:
         """Follow roles and accounts; say what the entries of this subject are called."""

@@ -103,7 +103,7 @@ def add(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Kept. The ledger of this body says so."))
             return redirect("contacts:body", pk)
-    context = {"organisation": organisation, "form": form, "title": _("Add a contact")}
+    context = {"organisation": organisation, "form": form, "title": _("Add a point of contact")}
     return render(request, "contacts/edit.html", context, status=422 if form.errors else 200)
 
 

@@ -116,7 +116,7 @@ def template(request: Request) -> HttpResponse:
     allowed(request)
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    page = book.add_worksheet(str(_("Contacts")))
+    page = book.add_worksheet(str(_("Points of contact")))
     bold, text = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "@"})
     for column, (header, example, width) in enumerate(TEMPLATE):
         # Text, so that a number keeps the zero in front.
@@ -210,8 +210,8 @@ def decide(request: Request, pk: int) -> HttpResponse:
     what = request.POST.get("what")
     try:
         if what == "store":
-            found = storing.store(upload, request.POST.get("fingerprint", ""), by=request.user)
-            messages.success(request, _("{n} contacts stored.").format(n=found.counts["new"] + found.counts["changed"]))
+            counts = storing.store(upload, request.POST.get("fingerprint", ""), by=request.user)
+            messages.success(request, _("{n} contacts stored.").format(n=counts["new"] + counts["changed"]))
         elif what == "throw":
             storing.throw(upload, by=request.user)
             messages.success(request, _("Thrown away: nothing was stored."))

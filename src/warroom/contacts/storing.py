@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from warroom.contacts.drafting import Draft, Person, draft
+from warroom.contacts.drafting import Person, draft
 from warroom.contacts.models import Contact, Post, Source, Upload, Way
 from warroom.ledger.chains import system_chain
 from warroom.ledger.recording import record
@@ -22,8 +22,11 @@ class Decided(Exception):
 
 
 @transaction.atomic
-def store(upload: Upload, fingerprint: str, *, by: Account) -> Draft:
-    """Store what the sheet changes if that is still what ``fingerprint`` says. Raises Changed or Decided."""
+def store(upload: Upload, fingerprint: str, *, by: Account) -> dict[str, int]:
+    """Store what the sheet changes if that is still what ``fingerprint`` says; how much of what.
+
+    Raises Changed or Decided.
+    """
     # Of two who press at once the second waits here, and finds it decided.
     row = Upload.objects.select_for_update().get(pk=upload.pk)
     if row.state != Upload.State.READ:
@@ -31,8 +34,10 @@ def store(upload: Upload, fingerprint: str, *, by: Account) -> Draft:
     found = draft(row.table)
     if found.missing or found.fingerprint != fingerprint:
         raise Changed
+    # Counted before: afterwards everybody is known.
+    counts = found.counts
     _people([one for one in found.people if one.changes])
-    row.state, row.decided_at, row.decided_by, row.counts = Upload.State.STORED, timezone.now(), by, found.counts
+    row.state, row.decided_at, row.decided_by, row.counts = Upload.State.STORED, timezone.now(), by, counts
     row.table = {}
     row.save()
     record(
@@ -40,11 +45,11 @@ def store(upload: Upload, fingerprint: str, *, by: Account) -> Draft:
         "contacts.imported",
         by=by,
         subject=f"upload/{row.pk}",
-        state={**found.counts, "fingerprint": found.fingerprint},
+        state={**counts, "fingerprint": fingerprint},
         payload={"file": row.name},
         personal=["file"],
     )
-    return found
+    return counts
 
 
 @transaction.atomic
