@@ -169,6 +169,7 @@ def run(options: argparse.Namespace) -> None:
     """What ``make run`` does: everything, from nothing to a demonstration on the screen."""
     os.environ["WARROOM_DEMO"] = "1"
     os.environ.setdefault("WARROOM_HTTPS", "0")
+    os.environ.setdefault("WARROOM_URL", f"http://localhost:{options.port}")
     refuse_taken_port(options.host, options.port)
     say(_("Data directory: {path}").format(path=data_dir().resolve()))
     start_django()

@@ -176,7 +176,7 @@ def plural(kind: str, n: int) -> str:
         Kind.FIRE_ZONE: ngettext("fire zone", "fire zones", n),
         Kind.INTERMUNICIPAL: ngettext("intermunicipal body", "intermunicipal bodies", n),
         Kind.PROVINCE: ngettext("province", "provinces", n),
-        Kind.SUPPLIER: ngettext("supplier", "suppliers", n),
+        Kind.SUPPLIER: ngettext("supplier as a body", "suppliers as bodies", n),
         Kind.COORDINATOR: ngettext("coordinator", "coordinators", n),
     }
     return words[Kind(kind)]

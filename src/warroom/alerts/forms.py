@@ -205,8 +205,10 @@ class AlertForm(forms.ModelForm):  # type: ignore[type-arg]
     title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=LONGEST_TITLE, required=False)
     text_en = _text(gettext_lazy("Text in English"), 5, LONGEST_TEXT)
     act_by = Moment(label=gettext_lazy("By when"), required=False)
-    severity = forms.TypedChoiceField(label=gettext_lazy("Severity"), choices=Severity.choices, coerce=int)
-    tlp = forms.ChoiceField(label="TLP", choices=Tlp.choices)
+    severity = forms.TypedChoiceField(
+        label=gettext_lazy("Severity"), choices=Severity.choices, coerce=int, initial=Severity.ATTENTION
+    )
+    tlp = forms.ChoiceField(label="TLP", choices=Tlp.choices, initial=Tlp.AMBER)
     checklist = _text(
         gettext_lazy("Checklist"),
         4,
@@ -214,7 +216,7 @@ class AlertForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=gettext_lazy("One line per thing to do; English behind a | if you have it."),
     )
     channels = _boxes(gettext_lazy("Only over these channels"), [(kind.value, kind.label) for kind in SENDABLE])
-    enclosures = FilesField(label=gettext_lazy("Files"), required=False)
+    enclosures = FilesField(label=gettext_lazy("Attachments"), required=False)
     drop_files = forms.MultipleChoiceField(
         label=gettext_lazy("Take these files away"), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -13,7 +13,9 @@ RATES = {
 
 def within(request: HttpRequest, action: str, *, key: str = "", only_look: bool = False) -> bool:
     """Whether this attempt is within the limits of ``action``; counts it unless ``only_look``."""
-    used = ratelimit.consume(request, app="warroom.alerts", action=action, config=RATES, key=key, dry_run=only_look)
+    used = ratelimit.consume(
+        request, app="warroom.alerts", action=action, config=RATES, key=key, dry_run=only_look, limit_get=True
+    )
     return used is not None
 
 
