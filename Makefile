@@ -7,7 +7,7 @@ PY := .venv/bin/python
 PORT ?= 8000
 DATA_DIR ?= data
 
-.PHONY: venv run test check bench messages format clean
+.PHONY: venv run test check bench messages access format clean
 
 venv: .venv/.ready .venv/.messages
 
@@ -44,6 +44,10 @@ format: venv
 test: venv
 	@$(PY) ci/test_needs.py
 	@$(PY) -m pytest -n 2 --dist worksteal
+
+# docs/access.md, made of the tables that the access tests walk.
+access: venv
+	@$(PY) -m tests.warroom.access_table
 
 bench: venv
 	$(PY) -m benchmarks

@@ -78,6 +78,7 @@ SHARED_PAGES = frozenset(
         "reports:pdf",
         "ledger:incident",
         "ledger:entry",
+        "ledger:attachment",
         "duty:roster",
         "duty:contacts",
     }
