@@ -1,0 +1,102 @@
+"""The figures of a week: kept once, when it is over, and the same when worked out again."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.utils import timezone
+from tests.warroom.cast import Cast
+from tests.warroom.sector import making
+
+from warroom.incidents.models import Incident
+from warroom.ledger.models import Entry
+from warroom.only_added import AppendOnly
+from warroom.organisations.models import Organisation, Role
+from warroom.sector import weeks
+from warroom.sector.models import Week
+
+pytestmark = pytest.mark.django_db
+MONDAY = date(2022, 12, 5)
+
+
+def at(day: int, hour: int = 12) -> datetime:
+    """A moment of December 2022, in Brussels."""
+    return datetime(2022, 12, day, hour, tzinfo=ZoneInfo("Europe/Brussels"))
+
+
+def incident(of: Organisation, opened: datetime, closed: datetime | None = None, **fields: object) -> Incident:
+    made = making.incident(of, **fields)  # type: ignore[arg-type]
+    Incident.objects.filter(pk=made.pk).update(opened_at=opened, closed_at=closed)
+    made.involved.update(since=opened)
+    return made
+
+
+def two_weeks() -> None:
+    """One incident closed in its week, one open over two weeks, an exercise."""
+    incident(making.body("A"), at(6), at(8))
+    incident(making.body("B"), at(7))
+    incident(making.body("C"), at(7), exercise=True)
+
+
+def test_a_week_counts_what_happened_in_it_and_how_it_ended() -> None:
+    two_weeks()
+    first = weeks.figures(weeks.begins(MONDAY), weeks.begins(MONDAY + timedelta(weeks=1)))
+    assert {k: first[k] for k in ("opened", "closed", "open", "bodies", "exercises", "not_shared")} == {
+        "opened": 2, "closed": 1, "open": 1, "bodies": 1, "exercises": 1, "not_shared": 1,
+    }  # fmt: skip
+
+
+def test_weeks_that_are_over_are_kept_one_by_one_and_then_there_is_nothing_to_do() -> None:
+    two_weeks()
+    now = at(21)
+    assert [weeks.due(now) for _ in range(4)] == [1, 1, 0, 0]
+    assert list(Week.objects.values_list("monday", flat=True)) == [MONDAY, MONDAY + timedelta(weeks=1)]
+    assert Entry.objects.filter(kind="sector.week").count() == 2
+
+
+def test_a_week_that_is_not_over_is_not_kept() -> None:
+    two_weeks()
+    assert weeks.due(at(11, 23)) == 0
+    assert weeks.due(at(12, 0)) == 1
+
+
+def test_a_week_worked_out_again_later_has_the_same_figures() -> None:
+    two_weeks()
+    weeks.due(at(13))
+    kept = Week.objects.get().figures
+    incident(making.body("D"), at(20))
+    Incident.objects.filter(opened_at=at(7), exercise=False).update(closed_at=at(21))
+    assert weeks.figures(weeks.begins(MONDAY), weeks.begins(MONDAY + timedelta(weeks=1))) == kept
+
+
+def test_of_two_servers_that_keep_the_same_week_one_does() -> None:
+    two_weeks()
+    assert weeks.keep(MONDAY)
+    assert not weeks.keep(MONDAY)
+    assert Week.objects.count() == Entry.objects.filter(kind="sector.week").count() == 1
+
+
+def test_a_kept_week_is_never_changed() -> None:
+    two_weeks()
+    weeks.keep(MONDAY)
+    with pytest.raises(AppendOnly):
+        Week.objects.update(figures={})
+    from django.db import connection
+
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE sector_week SET figures = '{}'")
+
+
+def test_before_the_first_incident_there_is_no_week() -> None:
+    assert weeks.due(timezone.now()) == 0
+
+
+def test_the_page_shows_a_number_for_every_point_of_the_line(cast: Cast, client: Client) -> None:
+    two_weeks()
+    while weeks.due(at(21)):
+        pass
+    client.force_login(cast.people[Role.COORDINATOR])
+    page = client.get("/sector/weeks/").content.decode()
+    assert page.count('class="sparkline"') == len(weeks.FIGURES)
