@@ -98,10 +98,11 @@ class Bodies:
     def _by_name(self, name: str, kind: Kind | None) -> tuple[Organisation, str]:
         if not name:
             raise NotFound("body", _("no body stands in this row"))
-        exact = [body for body in self.by_name.get(fold(name), ()) if fold(str(body)) == fold(name)]
-        found = exact or self.by_name.get(fold(name)) or self.by_name.get(bare(name)) or []
+        found = self.by_name.get(fold(name)) or self.by_name.get(bare(name)) or []
         if kind is not None:
             found = [body for body in found if body.kind == kind]
+        exact = [body for body in found if fold(str(body)) == fold(name) or fold(body.name) == fold(name)]
+        found = exact or found
         today = [body for body in found if not body.has_ended] or found
         if len(today) > 1 and kind is None:
             # "Aalst" alone: the municipality, unless somebody says that it is the OCMW.
