@@ -139,7 +139,7 @@ def _counted(lines: list[Line], told: dict[int, Told], answers: dict[int, Answer
         [
             _("bodies whose services are not shared"),
             str(sum(not one.shared for one in told.values())),
-            _("sharing"),
+            _("what they share"),
             at,
         ],
         [

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('joint', '0001_initial'),
+        ("joint", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='line',
-            name='named_by_supplier',
+            model_name="line",
+            name="named_by_supplier",
             field=models.BooleanField(default=False),
         ),
     ]
