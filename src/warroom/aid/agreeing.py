@@ -78,10 +78,10 @@ def propose(
 
     The same proposal twice is one. Raises Refused when there are no such many, or one of both ended.
     """
-    for row in (offered, wanted):
-        row.refresh_from_db()
-        if row.ended_at is not None:
-            raise Refused(_("This has ended already."))
+    offered.refresh_from_db()
+    wanted.refresh_from_db()
+    if offered.ended_at is not None or wanted.ended_at is not None:
+        raise Refused(_("This has ended already."))
     if offered.organisation_id == wanted.organisation_id:
         raise Refused(_("That is your own: no agreement is needed."))
     if offered.sort != wanted.sort:

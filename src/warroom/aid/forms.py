@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core import validators
 from django.utils.translation import gettext_lazy as _
 
 from warroom.aid.models import Offer, Request
@@ -18,8 +19,8 @@ class _Described(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["quantity"].widget.attrs["min"] = 1
-        self.fields["quantity"].validators.append(forms.fields.validators.MinValueValidator(1))
-        self.fields["quantity"].validators.append(forms.fields.validators.MaxValueValidator(100_000))
+        self.fields["quantity"].validators.append(validators.MinValueValidator(1))
+        self.fields["quantity"].validators.append(validators.MaxValueValidator(100_000))
 
 
 class OfferForm(_Described):

@@ -92,6 +92,14 @@ class Action(StrEnum):
     SEE_OPEN_AID = "see_open_aid"
     WORK_AID = "work_aid"
     PROPOSE_AID = "propose_aid"
+    # lessons
+    READ_OWN_LESSON = "read_own_lesson"
+    READ_LESSON = "read_lesson"
+    WRITE_LESSON = "write_lesson"
+    ISSUE_LESSON = "issue_lesson"
+    FOLLOW_LESSON = "follow_lesson"
+    ANSWER_LESSON = "answer_lesson"
+    SEE_SESSION = "see_session"
 
 
 @dataclass(frozen=True)
@@ -210,6 +218,19 @@ RULES: dict[Action, Rule] = {
     Action.SEE_OPEN_AID: Rule(BODY | {Role.COORDINATOR}, BODY | {Role.COORDINATOR}, Action.SEE_OPEN_AID),
     Action.WORK_AID: Rule(DECIDERS | {Role.EMERGENCY_PLANNER, Role.COORDINATOR}, NOBODY, Action.SEE_OPEN_AID),
     Action.PROPOSE_AID: Rule(frozenset({Role.COORDINATOR}), frozenset({Role.COORDINATOR}), Action.SEE_AID),
+    # lessons: a draft is its owner's until the war room gets it; then it is for who received it. How far others are is
+    # for the war room alone.
+    Action.READ_OWN_LESSON: Rule(BODY | {Role.COORDINATOR}, NOBODY, Action.READ_OWN_LESSON),
+    Action.READ_LESSON: Rule(EVERYBODY, frozenset({Role.COORDINATOR}), Action.READ_LESSON),
+    Action.WRITE_LESSON: Rule(DECIDERS | {Role.COORDINATOR}, NOBODY, Action.READ_OWN_LESSON),
+    Action.ISSUE_LESSON: Rule(
+        frozenset({Role.COORDINATOR}), frozenset({Role.COORDINATOR}), Action.SEE_ORGANISATION
+    ),
+    Action.FOLLOW_LESSON: Rule(
+        frozenset({Role.COORDINATOR}), frozenset({Role.COORDINATOR}), Action.SEE_ORGANISATION
+    ),
+    Action.ANSWER_LESSON: Rule(INCIDENT_WORKERS | {Role.SUPPLIER}, NOBODY, Action.READ_LESSON),
+    Action.SEE_SESSION: Rule(EVERYBODY, frozenset({Role.COORDINATOR}), Action.SEE_SESSION),
 }
 
 

@@ -1,0 +1,196 @@
+"""A lesson's way: written, to suppliers, to local governments, answered line by line.
+
+Nothing here asks ``access``: the view did.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from warroom.alerts import audience as audiences
+from warroom.alerts import sending
+from warroom.alerts.models import Alert
+from warroom.incidents.writing import Overtaken, Refused, change
+from warroom.ledger.chains import chain_of
+from warroom.ledger.recording import record
+from warroom.lessons.models import MOST_LINES, Doing, Lesson, Line, Receiver, Said
+from warroom.organisations.models import Kind, Organisation, Person
+
+State = Lesson.State
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a receiver says of one line."""
+
+    doing: str
+    by_day: date | None = None
+    evidence: str = ""
+
+
+@transaction.atomic
+def write(
+    owner: Organisation, lesson: Lesson | None, seen: int, lines: Sequence[str], *, by: Any, **fields: Any
+) -> Lesson:
+    """Write a lesson, or a draft anew. Raises Overtaken, and Refused once somebody received it."""
+    kept = [line.strip()[:500] for line in lines if line.strip()]
+    if len(kept) > MOST_LINES:
+        raise Refused(_("At most {n} lines: who gets more does none of them.").format(n=MOST_LINES))
+    if not kept:
+        raise Refused(_("Say at least one thing to do."))
+    if lesson is None:
+        lesson = Lesson.objects.create(owner=owner, made_by=by, **fields)
+    else:
+        if lesson.receivers.exists():
+            raise Refused(_("Somebody received it already: withdraw it and write a new one."))
+        change(lesson, seen, **fields)
+        lesson.lines.all().delete()
+    Line.objects.bulk_create(Line(lesson=lesson, place=n, text=text) for n, text in enumerate(kept, 1))
+    _record(lesson, "lesson.written", by)
+    return lesson
+
+
+@transaction.atomic
+def issue(lesson: Lesson, spec: Mapping[str, Any], due_day: date, *, to_suppliers: bool, by: Any) -> list[Organisation]:
+    """Give it to the suppliers, or else the local governments, that ``spec`` means and that did not get it yet.
+
+    Returns those. Raises Refused when nobody new is meant, the day has passed or the lesson was withdrawn.
+    """
+    lesson = Lesson.objects.select_for_update().get(pk=lesson.pk)
+    if lesson.state == State.WITHDRAWN:
+        raise Refused(_("It was withdrawn."))
+    if due_day < timezone.localdate():
+        raise Refused(_("That day has passed."))
+    meant = audiences.organisations(spec)
+    if to_suppliers:
+        meant = meant.filter(kind=Kind.SUPPLIER)
+    else:
+        meant = meant.exclude(kind__in=(Kind.SUPPLIER, Kind.COORDINATOR))
+    fresh = list(meant.exclude(pk__in=lesson.receivers.values("organisation")))
+    if not fresh:
+        raise Refused(_("Nobody new is meant."))
+    Receiver.objects.bulk_create(
+        (Receiver(lesson=lesson, organisation=one, due_day=due_day) for one in fresh), batch_size=500
+    )
+    state = State.SUPPLIERS if to_suppliers and lesson.state == State.DRAFT else lesson.state
+    Lesson.objects.filter(pk=lesson.pk).update(state=state if to_suppliers else State.ISSUED)
+    lesson.refresh_from_db()
+    ids = ",".join(str(one.pk) for one in fresh)
+    _record(
+        lesson,
+        "lesson.issued",
+        by,
+        to="suppliers" if to_suppliers else "bodies",
+        count=len(fresh),
+        receivers_sha256=hashlib.sha256(ids.encode()).hexdigest(),
+        due_day=due_day.isoformat(),
+    )
+    return fresh
+
+
+@transaction.atomic
+def offer(lesson: Lesson, *, by: Any) -> None:
+    """Give a draft to the war room, which may issue it. Pressing twice is once."""
+    if Lesson.objects.filter(pk=lesson.pk, offered_at=None).update(offered_at=timezone.now()):
+        lesson.refresh_from_db()
+        _record(lesson, "lesson.offered", by)
+
+
+def tell(
+    lesson: Lesson, receivers: Sequence[Organisation], due_day: date, *, sender: Organisation, address: str, by: Person
+) -> Alert:
+    """A message to their contacts, as a draft: who sends it sees the exact list first."""
+    words = _("This is lesson “{title}”. Say per line where you stand, by {day}: {address}").format(
+        title=lesson.title, day=due_day.strftime("%d/%m/%Y"), address=address
+    )
+    return sending.draft(
+        sender=sender,
+        author=by,
+        title_nl=lesson.title,
+        text_nl=f"{lesson.text}\n\n{words}"[:4000],
+        audience={"organisations": [one.pk for one in receivers]},
+        tlp=lesson.tlp,
+        reference=f"lesson:{lesson.pk}",
+    )
+
+
+@transaction.atomic
+def withdraw(lesson: Lesson, why: str, *, by: Any) -> None:
+    """Take it back, with the reason; answers stay."""
+    if not why.strip():
+        raise Refused(_("Say why it is withdrawn."))
+    if (
+        Lesson.objects.filter(pk=lesson.pk)
+        .exclude(state=State.WITHDRAWN)
+        .update(state=State.WITHDRAWN, withdrawn_why=why.strip()[:500])
+    ):
+        lesson.refresh_from_db()
+        _record(lesson, "lesson.withdrawn", by)
+
+
+@transaction.atomic
+def answer(receiver: Receiver, answers: Mapping[int, Answer], *, by: Any) -> int:
+    """Keep what is said anew of the lines (by id) of the lesson; how many. What did not change is not said again."""
+    receiver = Receiver.objects.select_for_update().get(pk=receiver.pk)
+    if receiver.lesson.state == State.WITHDRAWN:
+        raise Refused(_("It was withdrawn."))
+    stand = now(receiver)
+    fresh = []
+    for line in receiver.lesson.lines.all():
+        given, before = answers.get(line.pk), stand.get(line.pk)
+        if given is None or not given.doing:
+            continue
+        if given.doing == Doing.PLANNED and given.by_day is None:
+            raise Refused(_("Line {n}: say by when it is planned.").format(n=line.place))
+        same = before and (before.doing, before.by_day, before.evidence) == (given.doing, given.by_day, given.evidence)
+        if not same:
+            fresh.append(
+                Said(
+                    receiver=receiver,
+                    line=line,
+                    doing=given.doing,
+                    by_day=given.by_day,
+                    evidence=given.evidence[:1000],
+                    by=by,
+                )
+            )
+    if fresh:
+        Said.objects.bulk_create(fresh)
+        record(
+            chain_of(receiver.organisation),
+            "lesson.answered",
+            by=by,
+            subject=f"lesson/{receiver.lesson_id}",
+            state={
+                "title": receiver.lesson.title,
+                "lines": {
+                    str(line): {
+                        "doing": one.doing,
+                        "by_day": one.by_day.isoformat() if one.by_day else None,
+                        "evidence": one.evidence,
+                    }
+                    for line, one in now(receiver).items()
+                },
+            },
+        )
+    return len(fresh)
+
+
+def now(receiver: Receiver) -> dict[int, Said]:
+    """The newest word on each line, by line."""
+    return {one.line_id: one for one in receiver.said.select_related("by").order_by("pk")}
+
+
+def _record(lesson: Lesson, kind: str, by: Any, **more: Any) -> None:
+    record(
+        chain_of(lesson.owner), kind, by=by, subject=f"lesson/{lesson.pk}", state=lesson.state_in_ledger(), payload=more
+    )
+
+
+__all__ = ["Answer", "Overtaken", "Refused", "answer", "issue", "now", "offer", "tell", "withdraw", "write"]
