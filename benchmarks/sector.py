@@ -29,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = argparse.ArgumentParser()
     words.add_argument("--landscapes", type=int, default=300)
     words.add_argument("--size", type=int, default=3000)
+    words.add_argument("--distinct", type=int, default=30, help="so many different maps; the others hold the same ones")
     words.add_argument("--looks", type=int, default=60)
     words.add_argument("--only", choices=("sqlite", "postgresql"))
     words.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
@@ -58,7 +59,7 @@ def run(asked: argparse.Namespace, url: str) -> None:
             "DJANGO_SETTINGS_MODULE": "warroom.settings",
         }
         command = [sys.executable, "-m", "benchmarks.sector", "--inside"]
-        command += [f"--{name}={getattr(asked, name)}" for name in ("landscapes", "size", "looks")]
+        command += [f"--{name}={getattr(asked, name)}" for name in ("landscapes", "size", "distinct", "looks")]
         for step in ("fill", "ask"):
             subprocess.run(command, check=True, env=here | {"SECTOR_STEP": step})
 
@@ -136,7 +137,10 @@ def fill(asked: argparse.Namespace) -> None:
     owners = (municipalities + [b for b in bodies if b.kind != Kind.MUNICIPALITY])[: asked.landscapes]
     for seed, owner in enumerate(owners):
         mine = Landscape.objects.create(owner=owner, name=owner.name)
-        store(mine, landscape(seed, asked.size, numbers), how=How.IMPORT, expected=0)
+        if seed < asked.distinct:
+            store(mine, landscape(seed, asked.size, numbers), how=How.IMPORT, expected=0)
+        else:
+            copy(Landscape.objects.get(owner=owners[seed % asked.distinct]), mine)
         LandscapeShare.objects.create(landscape=mine, organisation=viewer, whole=True, reason="…")
     for owner in owners[:60]:
         made = open_incident(owner, title="…", by=None, hits=[(owner.owned_landscapes.get().pk, "dc0", "lost")])
@@ -149,6 +153,24 @@ def fill(asked: argparse.Namespace) -> None:
         f"  filled with {len(bodies)} bodies, {len(owners)} landscapes in {time.perf_counter() - began:.0f} s",
         flush=True,
     )
+
+
+def copy(of: Any, to: Any) -> None:
+    """Store what one landscape holds for another one, with all that is worked out of it."""
+    from warroom.landscapes.models import Version
+    from warroom.sector.models import Packed
+    from warroom.suppliers.models import Indexed, Use
+
+    old = Version.objects.get(landscape=of)
+    new = Version(landscape=to, number=1, how=old.how, content=old.content, sha256=old.sha256, counts=old.counts)
+    new.save()
+    packed = Packed.objects.get(landscape=of)
+    Packed.objects.create(landscape=to, version=new, data=packed.data, services=packed.services, types=packed.types)
+    uses = list(Use.objects.filter(landscape=of))
+    for use in uses:
+        use.pk, use.landscape, use.version, use.organisation = None, to, new, to.owner
+    Use.objects.bulk_create(uses)
+    Indexed.objects.create(landscape=to, version=new)
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:

@@ -107,6 +107,11 @@ class Week(OnlyAddedModel):
         return text("week {n} of {year}").format(n=self.monday.isocalendar().week, year=self.monday.isocalendar().year)
 
     @property
+    def short(self) -> str:
+        """Its number alone, for the head of a column."""
+        return text("wk {n}").format(n=self.monday.isocalendar().week)
+
+    @property
     def sunday(self) -> date:
         """Its last day."""
         return self.monday + timedelta(days=6)
