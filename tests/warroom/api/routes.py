@@ -64,5 +64,7 @@ API: dict[str, Route] = {
     "api:decisions": for_programs(arguments=landscape),
     "api:tasks": for_programs(arguments=landscape),
     "api:tasks_as_playbook": for_programs(arguments=landscape),
+    "api:alerts": for_programs(),
+    "api:answer_alert": for_programs(arguments=landscape, method="post"),
     "api:workaround": for_programs(arguments=landscape, method="post"),
 }
