@@ -21,7 +21,7 @@ MENU = (
     ("landscapes:what_if", _("What if"), Action.VIEW_LANDSCAPE),
     ("incidents:index", _("Incidents"), Action.VIEW_INCIDENT),
     ("sharing:index", _("Shared with you"), None),
-    ("joint:list", _("Joint incidents"), None),
+    ("joint:list", _("Joint"), None),
     ("alerts:list", _("Messages"), Action.READ_ALERT),
     ("contacts:index", _("Points of contact"), Action.EDIT_CONTACTS),
     ("suppliers:index", _("Suppliers"), Action.SEE_SUPPLIER),
@@ -30,6 +30,21 @@ MENU = (
     ("emergency:calls", _("Calls for help"), Action.CALL_BACK),
     ("organisations:list", _("Administration"), None),
 )
+
+# What is wanted first, most wanted first: so many of it stand in the bar of a phone and of a wide screen. The rest
+# opens under "More".
+PROMINENT = (
+    "home",
+    "sector:picture",
+    "landscapes:index",
+    "incidents:index",
+    "alerts:list",
+    "joint:list",
+    "suppliers:index",
+    "landscapes:what_if",
+    "contacts:index",
+)
+ON_PHONE, ON_WIDE = 4, 7
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -54,9 +69,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
                 continue
             current = request.path == url if route == "home" else request.path.startswith(url)
             count = len(incidents) if route == "incidents:index" else 0
-            menu.append({"url": url, "words": words, "current": current, "count": count})
+            if route == "alerts:list":
+                count = _waiting_alerts(request)
+            menu.append({"route": route, "url": url, "words": words, "current": current, "count": count})
+    _place(menu)
     return {
         "menu": menu,
+        "menu_more": [item for item in menu if not item["phone"]],
+        "menu_more_wide": any(not item["wide"] for item in menu),
         "open_incidents": incidents,
         "shared_with_you": shared,
         "find_url": _find_url(request),
@@ -65,6 +85,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "now": timezone.now(),
     }
+
+
+def _place(menu: list[dict[str, Any]]) -> None:
+    """Say of each item whether it stands in the bar of a phone, and of a wide screen."""
+    here = {item["route"] for item in menu}
+    wanted = [route for route in PROMINENT if route in here]
+    few = len(menu) <= ON_PHONE + 1  # one more fits where "More" would have been
+    for item in menu:
+        item["phone"] = few or item["route"] in wanted[:ON_PHONE]
+        item["wide"] = few or item["route"] in wanted[:ON_WIDE]
 
 
 def _in_joint_incidents(request: HttpRequest) -> bool:
@@ -77,6 +107,13 @@ def _in_joint_incidents(request: HttpRequest) -> bool:
     from warroom.joint.models import Line
 
     return Line.objects.filter(organisation__in=bodies, joint__closed_at=None, removed_at=None).exists()
+
+
+def _waiting_alerts(request: HttpRequest) -> int:
+    """How many messages wait for an answer of the bodies the person acts for."""
+    from warroom.alerts.listing import waiting_count
+
+    return waiting_count({m.organisation_id for m in getattr(request, "memberships", [])})
 
 
 def _open_incidents(request: HttpRequest) -> list[Any]:

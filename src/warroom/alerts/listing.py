@@ -1,5 +1,6 @@
 """Messages: what waits for us, and what we sent."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -43,10 +44,9 @@ def inbox(person: Any, limit: int = 200) -> tuple[list[Addressed], list[Addresse
     return list(rows.filter(open_now)[:limit]), list(rows.exclude(open_now)[:limit])
 
 
-def waiting_count(person: Any) -> int:
-    """How many alerts wait for an answer of the bodies of ``person``: the number beside the menu."""
-    bodies = organisations_where(person, Action.READ_ALERT)
-    rows = Addressed.objects.filter(organisation__in=bodies, answer="")
+def waiting_count(organisation_ids: Collection[int]) -> int:
+    """How many alerts wait for an answer of these bodies: the number beside the menu."""
+    rows = Addressed.objects.filter(organisation__in=organisation_ids, answer="")
     return rows.filter(alert__state__in=(AlertState.SENDING, AlertState.SENT)).count()
 
 
