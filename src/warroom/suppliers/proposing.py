@@ -148,7 +148,13 @@ def sameness(
 ) -> dict[str, str]:
     """Which part of the fragment is which element of ours."""
     kbo = proposal.supplier.kbo
-    said = dict(proposal.taken.same) if chosen is None and proposal.taken else dict(chosen or {})
+    if chosen is not None:
+        said = chosen
+    elif proposal.taken is not None:
+        said = dict(proposal.taken.same)
+    else:
+        # Proposed, to be looked at before anybody accepts: of the supplier by its number, and of the same name.
+        said = pieces.likely(now, kbo, current)
     found = pieces.certain(now, kbo, current)
     for part, ours in said.items():
         if part in now.by_id and ours in current.by_id and ours not in found.values():

@@ -39,7 +39,7 @@ def compose(product: Product, said: dict[str, Any]) -> library.Landscape:
         Element("supplier", Kind.SUPPLIER, product.supplier.name),
         _element(key, kind, product.name, **own),
     ]
-    relations = [Relation(RelationKind.SUPPLIED_BY, key, "supplier", role="delivers")]
+    relations = [Relation(RelationKind.SUPPLIED_BY, key, "supplier")]
     place = key
     if said.get("hosting"):
         elements.append(

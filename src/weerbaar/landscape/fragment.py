@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from weerbaar.landscape.attributes import of_kind
 from weerbaar.landscape.checks import errors
+from weerbaar.landscape.matching import plain
 from weerbaar.landscape.model import Element, Kind, Landscape, Origin, Relation, RelationKind
 from weerbaar.landscape.references import same_as_parts
 from weerbaar.landscape.updating import Kept, update
@@ -76,6 +77,17 @@ def certain(fragment: Landscape, kbo: str, current: Landscape) -> dict[str, str]
         if wanted and current.by_id[wanted].kind is part.kind and wanted not in found.values():
             found[part.id] = wanted
     return found
+
+
+def likely(fragment: Landscape, kbo: str, current: Landscape) -> dict[str, str]:
+    """Which parts may be in ``current`` already: of the same kind, owned by the supplier, of the same name. For a
+    person to confirm."""
+    owned = {(e.kind, plain(e.name)): e.id for e in reversed(current.elements) if e.get("owner") == kbo}
+    return {
+        part.id: owned[part.kind, plain(part.name)]
+        for part in fragment.elements
+        if not part.flag(YOURS) and (part.kind, plain(part.name)) in owned
+    }
 
 
 def placed(fragment: Landscape, kbo: str, same: Mapping[str, str]) -> Landscape:
