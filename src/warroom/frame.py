@@ -27,6 +27,7 @@ MENU = (
     ("suppliers:index", _("Suppliers"), Action.SEE_SUPPLIER),
     ("lessons:list", _("Lessons"), Action.READ_LESSON),
     ("aid:list", _("Mutual aid"), Action.SEE_OPEN_AID),
+    ("status:own", _("Public status"), Action.SEE_STATUS),
     ("emergency:calls", _("Calls for help"), Action.CALL_BACK),
     ("organisations:list", _("Administration"), None),
 )

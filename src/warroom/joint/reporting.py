@@ -169,10 +169,13 @@ def _services(lines: list[Line], told: dict[int, Told]) -> Piece:
             by_name.setdefault(service["name"], []).append((names[pk], service))
     rows = []
     for name, found in sorted(by_name.items(), key=lambda row: (-len(row[1]), row[0])):
-        people = sum(s["people"] or 0 for _who, s in found)
+        people = [s["people"] for _who, s in found if s["people"] is not None]
+        served = (
+            f"{sum(people):g}" if len(people) == len(found) else f"{sum(people):g} + ?" if people else _("not known")
+        )
         who = [who for who, _s in found[:MOST_NAMED]]
         more = _(" and {n} more").format(n=len(found) - MOST_NAMED) if len(found) > MOST_NAMED else ""
-        rows.append([name, str(len(found)), f"{people:g}" if people else _("not known"), ", ".join(who) + more])
+        rows.append([name, str(len(found)), served, ", ".join(who) + more])
     return pieces.table(
         _("Services that stop, as far as shared"),
         [_("Service"), _("Bodies"), _("People per day"), _("Where")],

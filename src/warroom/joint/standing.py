@@ -78,7 +78,8 @@ def sentence(joint: JointIncident, line: Line, word: Word | None) -> str:
         return ""
     said = _sentence(Standing(word.standing)).format(body=line.organisation, supplier=joint.supplier)
     who = joint.supplier if word.side == Side.SUPPLIER else line.organisation
-    return f"{said} {_('According to {who}, as of {moment}.').format(who=who, moment=moment(word.at, 'absolute'))}"
+    source = _("According to {who}, as of {moment}.").format(who=who, moment=moment(word.at, "absolute"))
+    return f"{said} {source}"
 
 
 def _sentence(standing: Standing) -> str:

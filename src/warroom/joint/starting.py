@@ -46,7 +46,7 @@ def start(
     if acting_for.kind != Kind.COORDINATOR and acting_for.pk != supplier.pk:
         raise Refused(_("A supplier can only say this of itself."))
     hit = str(product or supplier)
-    title = title.strip() or _("{hit}: {effect}").format(hit=hit, effect=Effect(effect).label)
+    title = title.strip() or _("{hit} {effect}").format(hit=hit, effect=Effect(effect).label)
     joint = JointIncident.objects.create(
         title=title[:160],
         supplier=supplier,

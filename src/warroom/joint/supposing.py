@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from weerbaar.landscape import Kind, Landscape, RelationKind
+from weerbaar.landscape.references import kbo_digits
 from weerbaar.planning.impact import Scenario, harm_per_h, impact
 
 FAILS = frozenset({"down", "out"})
@@ -11,9 +12,21 @@ LOST, COMPROMISED, CUT = "lost", "compromised", "cut"
 OPERATES = "operates"
 
 
+def owned(landscape: Landscape, parts: Iterable[str]) -> frozenset[str]:
+    """``parts`` that are in the landscape, and what bears the KBO number of a supplier among them as its owner."""
+    here = {id for id in parts if id in landscape.by_id}
+    refs = {str(landscape.by_id[id].get("ref") or "") for id in here if landscape.by_id[id].kind is Kind.SUPPLIER}
+    numbers = {kbo_digits(ref.removeprefix("kbo:")) for ref in refs if ref.startswith("kbo:")} - {""}
+    return frozenset(here | {e.id for e in landscape.elements if numbers and _number(e.get("owner")) in numbers})
+
+
+def _number(owner: Any) -> str:
+    return kbo_digits(str(owner)) if owner else ""
+
+
 def side_of(landscape: Landscape, parts: Iterable[str]) -> frozenset[str]:
-    """``parts`` that are in the landscape, and what the suppliers among them operate."""
-    side = {id for id in parts if id in landscape.by_id}
+    """What ``owned`` says, and what the suppliers among them operate."""
+    side = set(owned(landscape, parts))
     operated = {
         r.source
         for id in side
@@ -43,7 +56,7 @@ def scenario(landscape: Landscape, effect: str, parts: Iterable[str]) -> Scenari
             if r.is_need and r.source not in side and r.over is None
         }
         return Scenario.of(cut=crossing(landscape, side), isolated=unnamed)
-    present = [id for id in parts if id in landscape.by_id]
+    present = owned(landscape, parts)
     return Scenario.of(compromised=present) if effect == COMPROMISED else Scenario.of(lost=present)
 
 

@@ -83,9 +83,9 @@ def add(joint: JointIncident, body: Organisation, how: How = How.COORDINATOR) ->
 
 def make_part(line: Line, **fields: Any) -> Part:
     """Something asked of the supplier for one customer."""
-    said: dict[str, Any] = {"work": Work.CREDENTIALS, "title": "Wachtwoorden vervangen"}
+    said: dict[str, Any] = {"work": Work.CREDENTIALS, "title": "Wachtwoorden vervangen", "asked_for": coordinator()}
     said["due_at"] = timezone.now() + timedelta(days=2)
-    row = requesting.ask(line.joint, by=None, asked_for=coordinator(), lines=[line], **{**said, **fields})
+    row = requesting.ask(line.joint, by=None, lines=[line], **{**said, **fields})
     return Part.objects.get(remediation=row, line=line)
 
 

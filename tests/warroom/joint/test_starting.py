@@ -1,0 +1,192 @@
+"""A supplier is hit: who uses it is on the list, with what is at stake."""
+
+import pytest
+from tests.warroom.cast import Cast
+from tests.warroom.joint.making import add, coordinator, hosted, make_host, make_joint, make_line
+from tests.warroom.landscapes.making import make_landscape
+from tests.warroom.suppliers.making import make_customer, make_product, make_supplier, numbered
+
+from warroom.alerts.models import Addressed, Alert
+from warroom.incidents.models import Fact
+from warroom.joint import answering, answers, seeing, starting, supposing, warning
+from warroom.joint.models import JointIncident, Line, Stake
+from warroom.joint.stakes import Stakes
+from warroom.joint.words import Effect, How
+from warroom.joint.writing import Refused
+from warroom.ledger import reading
+from warroom.organisations.models import Kind
+from weerbaar.planning.impact import Scenario, impact
+
+pytestmark = pytest.mark.django_db
+
+
+def bodies(joint: JointIncident) -> set[str]:
+    return {str(line.organisation) for line in Line.objects.filter(joint=joint, removed_at=None)}
+
+
+def test_every_body_whose_landscape_names_it_is_on_the_list(cast: Cast) -> None:
+    supplier = numbered(cast.supplier)
+    make_host(cast.own, supplier)
+    make_landscape(cast.other)
+    assert bodies(make_joint(supplier)) == {"Aardwijk"}
+
+
+def test_of_one_product_only_its_users_are(cast: Cast) -> None:
+    supplier = numbered(cast.supplier)
+    product = make_product(supplier, "akte")
+    make_customer(cast.own, supplier, "akte")
+    make_customer(cast.other, supplier, "iets-anders")
+    assert bodies(make_joint(supplier, product=product)) == {"Aardwijk"}
+    assert bodies(make_joint(supplier)) == {"Aardwijk", "Bergendal"}
+
+
+def test_what_it_operates_stops_and_what_it_delivers_goes_on(cast: Cast) -> None:
+    supplier = numbered(cast.supplier)
+    make_host(cast.own, supplier)
+    make_customer(cast.other, supplier)
+    joint = make_joint(supplier)
+    own, other = (Line.objects.get(joint=joint, organisation=body) for body in (cast.own, cast.other))
+    stakes = Stakes.of(joint)
+    stakes.help(30)
+    assert [s["name"] for s in seeing.own(own, stakes).failing] == ["Geboorte aangeven"]
+    assert seeing.own(other, stakes).drawn
+    assert seeing.own(other, stakes).failing == []
+
+
+@pytest.mark.parametrize("effect", list(Effect), ids=str)
+def test_what_is_at_stake_is_what_impact_says(effect: Effect) -> None:
+    landscape = hosted(make_supplier())
+    found = supposing.worked_out(landscape, effect, ["maker", "dc"])
+    after = impact(landscape, supposing.scenario(landscape, effect, ["maker", "dc"]))
+    before = impact(landscape, Scenario())
+    worse = {id for id in ("births", "mail") if after.elements[id].shown != before.elements[id].shown}
+    assert {s["id"] for s in found["services"]} == worse == {"births"}
+
+
+def test_each_version_and_scenario_is_worked_out_once(cast: Cast) -> None:
+    supplier = numbered(cast.supplier)
+    make_host(cast.own, supplier)
+    for _n in range(2):
+        Stakes.of(make_joint(supplier, exercise=True)).help(30)
+    assert Stake.objects.get().attempts == 1
+
+
+def test_a_landscape_that_changed_is_worked_out_anew(cast: Cast) -> None:
+    supplier = numbered(cast.supplier)
+    landscape = make_host(cast.own, supplier)
+    joint = make_joint(supplier)
+    Stakes.of(joint).help(30)
+    from warroom.landscapes.models import How as Made
+    from warroom.landscapes.storing import store
+
+    content = landscape.in_force()
+    store(
+        landscape,
+        type(content)(content.organisation, content.elements[1:], content.relations[1:]),
+        how=Made.EDIT,
+        expected=1,
+    )
+    assert Stakes.of(joint).waiting == 1
+    line = Line.objects.get(joint=joint)
+    stakes = Stakes.of(joint)
+    stakes.help(30)
+    assert seeing.own(line, stakes).failing == []
+
+
+def test_a_supplier_says_it_of_itself_only(cast: Cast) -> None:
+    with pytest.raises(Refused):
+        starting.start(numbered(cast.supplier), by=None, acting_for=cast.other_supplier)
+    assert starting.start(numbered(cast.supplier), by=None, acting_for=cast.supplier)
+
+
+def test_a_body_is_added_and_removed_with_a_reason_that_stays(cast: Cast) -> None:
+    joint = make_joint(numbered(cast.supplier))
+    line = add(joint, cast.own)
+    with pytest.raises(Refused):
+        starting.remove(line, by=None, why=" ")
+    starting.remove(line, by=None, why="Is al jaren weg")
+    assert bodies(joint) == set()
+    starting.add(joint, cast.own, by=None, how=How.COORDINATOR, why="Toch nog klant")
+    assert bodies(joint) == {"Aardwijk"}
+    kinds = [entry.kind for entry in reading.entries(joint.chain)]
+    assert kinds == ["joint.started", "joint.body_added", "joint.body_removed", "joint.body_added"]
+
+
+def test_a_supplier_or_a_merged_body_is_no_line(cast: Cast) -> None:
+    joint = make_joint(numbered(cast.supplier))
+    with pytest.raises(Refused):
+        add(joint, cast.other_supplier)
+
+
+def test_who_begins_to_use_it_is_proposed_once(cast: Cast) -> None:
+    supplier = numbered(cast.supplier)
+    joint = make_joint(supplier)
+    make_host(cast.own, supplier)
+    assert starting.newcomers(joint) == 1
+    assert starting.complete(joint, by=None) == 1
+    assert starting.complete(joint, by=None) == 0
+    starting.remove(Line.objects.get(joint=joint), by=None, why="Vergissing")
+    assert starting.newcomers(joint) == 0
+
+
+def test_its_own_incident_opens_with_what_is_hit_marked_once(cast: Cast) -> None:
+    line = make_line(cast.own, effect=Effect.COMPROMISED)
+    incident = answering.open_own(line, by=None)
+    assert answering.open_own(Line.objects.get(pk=line.pk), by=None) == incident
+    marks = set(Fact.objects.filter(incident=incident).values_list("element", "mark"))
+    assert marks == {("maker", "compromised"), ("dc", "compromised")}
+
+
+def test_the_message_is_prepared_once_for_everybody_and_not_sent(cast: Cast) -> None:
+    line = make_line(cast.own)
+    lines = Line.objects.filter(joint=line.joint)
+    alert = warning.prepare(line.joint, lines, sender=coordinator(), by=None)
+    assert warning.prepare(line.joint, lines, sender=coordinator(), by=None) == alert
+    assert alert.unsent
+    assert alert.audience == {"organisations": [cast.own.pk]}
+    assert not alert.numbers_hidden
+    assert warning.prepare(line.joint, lines, sender=line.joint.supplier, by=None).numbers_hidden
+    assert Alert.objects.count() == 2
+
+
+def test_the_newest_answer_counts_wherever_it_was_given(cast: Cast) -> None:
+    line = make_line(cast.own)
+    alert = warning.prepare(line.joint, [line], sender=coordinator(), by=None)
+    answering.answer(line, "investigating", by=None)
+    assert answers.answered(line.joint, [line])[line.pk].answer == "investigating"
+    from django.utils import timezone
+
+    Addressed.objects.create(alert=alert, organisation=cast.own, answer="need_help", answered_at=timezone.now())
+    assert answers.answered(line.joint, [line])[line.pk].answer == "need_help"
+
+
+def test_a_body_that_only_saw_the_message_has_not_answered(cast: Cast) -> None:
+    from django.utils import timezone
+
+    line = make_line(cast.own)
+    alert = warning.prepare(line.joint, [line], sender=coordinator(), by=None)
+    Addressed.objects.create(alert=alert, organisation=cast.own, answer="seen", answered_at=timezone.now())
+    assert answers.answered(line.joint, [line]) == {}
+
+
+def test_once_closed_nothing_is_added_and_a_lesson_is_proposed(cast: Cast) -> None:
+    joint = make_joint(numbered(cast.supplier))
+    starting.close(joint, by=None, note="Hersteld", lesson="De lijst ontbrak")
+    with pytest.raises(Refused):
+        add(joint, cast.own)
+    with pytest.raises(Refused):
+        starting.close(JointIncident.objects.get(pk=joint.pk), by=None, note="Nog eens")
+    assert JointIncident.objects.get(pk=joint.pk).lesson == "De lijst ontbrak"
+
+
+def test_the_demonstration_starts_nothing_that_is_open() -> None:
+    from warroom.joint import demonstration
+    from warroom.organisations import demonstration as people
+
+    people.load()
+    demonstration.load()
+    demonstration.load()
+    joint = JointIncident.objects.get()
+    assert joint.exercise
+    assert joint.closed
+    assert joint.supplier.kind == Kind.SUPPLIER
