@@ -38,3 +38,26 @@ def ways_of(one: Contact) -> list[str]:
 def posts_of(one: Organisation) -> list[tuple[str, str]]:
     """(name, rank) of the contacts of a body now."""
     return [(post.contact.name, post.rank) for post in Post.objects.current().filter(organisation=one)]
+
+
+def many(n: int) -> None:
+    """Bodies with a SPOC and a deputy with two ways each."""
+    bodies = Organisation.objects.bulk_create(
+        (Organisation(name=f"Body {i}", kind=Kind.MUNICIPALITY) for i in range(n)), batch_size=5_000
+    )
+    people = Contact.objects.bulk_create((Contact(name=f"P{i}") for i in range(2 * n)), batch_size=5_000)
+    Post.objects.bulk_create(
+        (
+            Post(contact=person, organisation=bodies[i // 2], rank=Rank.DEPUTY if i % 2 else Rank.SPOC)
+            for i, person in enumerate(people)
+        ),
+        batch_size=5_000,
+    )
+    Way.objects.bulk_create(
+        (
+            Way(contact=person, kind=kind, address=address, source=Source.SHEET)
+            for i, person in enumerate(people)
+            for kind, address in ((WayKind.MOBILE, f"+3247{i:07d}"), (WayKind.MAIL, f"p{i}@posteo.net"))
+        ),
+        batch_size=5_000,
+    )

@@ -9,7 +9,6 @@ from django.test import Client
 from django.utils import timezone
 from tests.warroom.cast import Cast
 from tests.warroom.contacts import making
-from tests.warroom.contacts.test_reaching import many
 
 from warroom.contacts import covering, regions
 from warroom.contacts.inhabitants import Places, by_nis
@@ -42,7 +41,7 @@ def test_coverage_counts_what_each_body_of_today_lacks() -> None:
     making.contact("Jo", old)
     making.contact("Zonder", bare, rank=Rank.DEPUTY, ways=())
     Contact.objects.filter(pk=kim.pk).update(confirmed_at=now)
-    assert covering.totals(covering.lines(now)) == {
+    assert covering.totals(covering.lines(timezone.now())) == {
         "total": 3,
         "no_spoc": 1,
         "no_deputy": 1,
@@ -80,7 +79,7 @@ def test_the_pages_take_as_many_queries_for_many_bodies_as_for_few(
     coordinator.get(path)
     with CaptureQueriesContext(connection) as few:
         coordinator.get(path)
-    many(200)
+    making.many(200)
     with django_assert_max_num_queries(len(few) + 2):
         assert coordinator.get(path).status_code == 200
 

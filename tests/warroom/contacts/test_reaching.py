@@ -11,7 +11,7 @@ from hypothesis.extra.django import TestCase
 from tests.warroom.contacts import making
 
 from warroom.contacts import domains, reaching
-from warroom.contacts.models import Contact, MailDomain, Post, Rank, Source, Way, WayKind
+from warroom.contacts.models import Contact, MailDomain, Post, Rank, Way, WayKind
 from warroom.contacts.reaching import Reach, reach, without
 from warroom.organisations.models import Kind, Organisation
 
@@ -150,7 +150,7 @@ def test_a_neighbour_who_helps_is_still_mailed_on_the_neighbours_domain() -> Non
 def test_the_number_of_queries_does_not_grow_with_the_bodies(
     n: int, django_assert_num_queries: Callable[..., object]
 ) -> None:
-    many(n)
+    making.many(n)
     with django_assert_num_queries(4):
         assert len(reach(Organisation.objects.order_by("pk"))) == 2 * n
 
@@ -159,33 +159,10 @@ def test_the_number_of_queries_does_not_grow_with_the_bodies(
 def test_more_bodies_than_a_query_takes_are_looked_up_in_parts(
     monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Callable[..., object]
 ) -> None:
-    many(30)
+    making.many(30)
     bodies = Organisation.objects.order_by("pk")
     whole = plain(reach(bodies))
     monkeypatch.setattr(reaching, "CHUNK", 20)
     # The bodies are known already: 2 parts of posts, 3 of contacts, 3 of ways.
     with django_assert_num_queries(8):
         assert plain(reach(bodies)) == whole
-
-
-def many(n: int) -> None:
-    """Bodies with a SPOC and a deputy with two ways each."""
-    bodies = Organisation.objects.bulk_create(
-        (Organisation(name=f"Body {i}", kind=Kind.MUNICIPALITY) for i in range(n)), batch_size=5_000
-    )
-    people = Contact.objects.bulk_create((Contact(name=f"P{i}") for i in range(2 * n)), batch_size=5_000)
-    Post.objects.bulk_create(
-        (
-            Post(contact=person, organisation=bodies[i // 2], rank=Rank.DEPUTY if i % 2 else Rank.SPOC)
-            for i, person in enumerate(people)
-        ),
-        batch_size=5_000,
-    )
-    Way.objects.bulk_create(
-        (
-            Way(contact=person, kind=kind, address=address, source=Source.SHEET)
-            for i, person in enumerate(people)
-            for kind, address in ((WayKind.MOBILE, f"+3247{i:07d}"), (WayKind.MAIL, f"p{i}@posteo.net"))
-        ),
-        batch_size=5_000,
-    )
