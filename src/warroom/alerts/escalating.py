@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from warroom.alerts import putting
-from warroom.alerts.models import Addressed, Recipient, Step
+from warroom.alerts.models import Addressed, Alert, Recipient, Step
 from warroom.alerts.words import AlertState
 from warroom.leases import Leases
 
@@ -39,15 +39,18 @@ def take(pk: int) -> int:
     while True:
         rows = Addressed.objects.filter(alert=step.alert, answer="", pk__gt=step.reached_pk).order_by("pk")
         bodies = list(rows[:CHUNK])
-        if not bodies or step.alert.withdrawn:
+        if not bodies:
             break
         with transaction.atomic():
-            did += _press(step, bodies)
+            # Who withdraws or answers in this very moment goes first.
+            if not Alert.objects.select_for_update().filter(pk=step.alert_id, state=AlertState.SENT).exists():
+                break
+            held = Addressed.objects.select_for_update().filter(pk__in=[body.pk for body in bodies], answer="")
+            did += _press(step, list(held))
             if not claim.extend(reached_pk=bodies[-1].pk, did=did):
                 transaction.set_rollback(True)
                 return 0
         step.reached_pk = bodies[-1].pk
-        step.alert.refresh_from_db()
     claim.finish(state=Step.StepState.DONE, done_at=timezone.now(), did=did)
     return did
 
