@@ -124,9 +124,29 @@ def placed(fragment: Landscape, kbo: str, same: Mapping[str, str]) -> Landscape:
 
 def take(current: Landscape, before: Landscape | None, now: Landscape) -> Taken:
     """``current`` with what changed between two ``placed`` versions of a fragment; what the customer added or wrote
-    itself stays. ``before`` None: taken in for the first time. An empty ``now`` takes it out again."""
-    updated = update(current, before or Landscape(), now)
+    itself stays. ``before`` None: taken in for the first time. An empty ``now`` takes it out again; what was the
+    customer's before the supplier named it never goes."""
+    updated = update(current, _without_own(before, now) if before else Landscape(), now)
     return Taken(updated.landscape, updated.kept)
+
+
+def _without_own(before: Landscape, now: Landscape) -> Landscape:
+    """``before`` without what the supplier no longer names and never brought: the customer's own parts, and the
+    relations between those."""
+    still = {r.identity for r in now.relations}
+    return replace(
+        before,
+        elements=tuple(e for e in before.elements if _brought(e.id) or e.id in now.by_id),
+        relations=tuple(
+            r
+            for r in before.relations
+            if r.identity in still or any(_brought(id) for id in (r.source, r.target, r.id or ""))
+        ),
+    )
+
+
+def _brought(id: str) -> bool:
+    return id.startswith("supplier-") and ":" in id
 
 
 def _element(part: Element, ids: Mapping[str, str], kbo: str) -> Element:

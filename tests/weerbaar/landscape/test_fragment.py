@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from weerbaar.landscape import Element, Kind, Landscape, Relation, RelationKind
 from weerbaar.landscape import fragment as pieces
 from weerbaar.landscape.checks import errors
-from weerbaar.landscape.difference import diff
 
 KBO = "0999000723"
 OWN = Landscape(
@@ -29,7 +28,7 @@ def fragments(draw: st.DrawFn) -> Landscape:
     elements = [Element("akte", Kind.APPLICATION, draw(names), attributes={"restore_h": draw(st.integers(1, 9))})]
     relations = []
     if draw(st.booleans()):
-        elements.append(Element("supplier", Kind.SUPPLIER, draw(names)))
+        elements.append(Element("supplier", Kind.SUPPLIER, draw(st.sampled_from(["Dossierbouwers", "Anders"]))))
         relations.append(Relation(RelationKind.SUPPLIED_BY, "akte", "supplier"))
     if draw(st.booleans()):
         elements.append(Element("park", Kind.ENVIRONMENT, draw(names), attributes={"type": "cluster"}))
@@ -87,10 +86,10 @@ def test_what_the_customer_wrote_itself_stays(one: Landscape, two: Landscape, ho
     assert then.by_id[id].get("restore_h") == hours
     assert "poster" in then.by_id
     assert ("needs", "poster", id, None, None) in {r.key for r in then.relations}
-    # And what was there before the supplier came is untouched.
-    assert not diff(
-        OWN, replace(then, elements=tuple(e for e in then.elements if e.id in OWN.by_id), relations=OWN.relations)
-    )
+    # And what was there before the supplier came is untouched; its own name it may change.
+    for element in OWN.elements:
+        if element.id != "maker":
+            assert then.by_id[element.id] == element
 
 
 @given(fragments())
