@@ -1,6 +1,6 @@
 """A supplier is hit: who is affected and with which services, of 300 landscapes of 3,000 elements.
 
-``python -m benchmarks.joint [--landscapes N] [--size N] [--looks N]``. The database of ``benchmarks.sector``, on SQLite.
+``python -m benchmarks.joint [--landscapes N] [--size N] [--looks N]``. The database of ``benchmarks.sector`` on SQLite.
 "Cold" is everything that has to be worked out once, in one process; "warm" the coordinator's page through Django's test
 client, with session, access, queries and template, in a process that has seen nothing of it but once.
 """
@@ -65,10 +65,10 @@ def cold(asked: argparse.Namespace) -> None:
         cpu = time.process_time()
         while stakes.waiting:
             stakes.help(2)
+        each = (time.process_time() - cpu) / max(1, stakes.total)
         print(
-            f"  {joint.hit} {effect}: started in {started - began:.1f} s with {joint.lines.count()} bodies; worked out in "
-            f"{time.perf_counter() - started:.0f} s, {(time.process_time() - cpu) / max(1, stakes.total):.2f} s of "
-            f"processor time per landscape",
+            f"  {joint.hit} {effect}: started in {started - began:.1f} s with {joint.lines.count()} bodies; worked out "
+            f"in {time.perf_counter() - started:.0f} s, {each:.2f} s of processor time per landscape",
             flush=True,
         )
 
