@@ -15,6 +15,7 @@ from warroom.landscapes.models import Landscape
 from warroom.organisations.models import Organisation
 from warroom.sector.models import Packed
 from warroom.suppliers.models import Product, Use
+from weerbaar.landscape.reading import BadInput
 from weerbaar.planning.packed import unpack
 
 NAMED = 5
@@ -43,17 +44,13 @@ _lock = Lock()
 _kept: OrderedDict[Key, Loss] = OrderedDict()
 
 
-def lost_elements(uses: Iterable[Use], *, product: bool) -> frozenset[str]:
-    """The elements of one landscape that are out when what ``uses`` name is: a product with all it is known by; a
-    supplier with itself (and so what it operates), what it owns, and its environments. What it merely delivered
-    goes on."""
-    found = set()
-    for use in uses:
-        if product or use.basis == Use.Basis.OWNER or use.element_kind in ("supplier", "environment"):
-            found.add(use.element)
-        if not product and use.supplier_element:
-            found.add(use.supplier_element)
-    return frozenset(found)
+def lost_elements(element: str, kind: str, supplier: str, basis: str, *, product: bool) -> Iterable[str]:
+    """The elements that are out when what a use names is: a product with all it is known by; a supplier with itself
+    (and so what it operates), what it owns, and its environments. What it merely delivered goes on."""
+    if product or basis == Use.Basis.OWNER or kind in ("supplier", "environment"):
+        yield element
+    if not product and supplier:
+        yield supplier
 
 
 def uses_of(supplier: Organisation | None = None, product: Product | None = None) -> Q:
@@ -64,13 +61,13 @@ def uses_of(supplier: Organisation | None = None, product: Product | None = None
 def lost_where(among: Iterable[int], *, supplier: Organisation | None = None, product: Product | None = None
                ) -> dict[int, frozenset[str]]:  # fmt: skip
     """By landscape (``among`` these): the elements that are out. One query."""
-    by_landscape: dict[int, list[Use]] = {}
+    found: dict[int, set[str]] = {}
     wanted = frozenset(among)
     uses = Use.objects.filter(uses_of(supplier, product)).order_by()
-    for use in uses.only("landscape_id", "element", "element_kind", "supplier_element", "basis"):
-        if use.landscape_id in wanted:
-            by_landscape.setdefault(use.landscape_id, []).append(use)
-    return {pk: lost_elements(uses, product=product is not None) for pk, uses in by_landscape.items()}
+    for landscape, *use in uses.values_list("landscape", "element", "element_kind", "supplier_element", "basis"):
+        if landscape in wanted:
+            found.setdefault(landscape, set()).update(lost_elements(*use, product=product is not None))
+    return {landscape: frozenset(lost) for landscape, lost in found.items()}
 
 
 def losses(lost: Mapping[int, frozenset[str]]) -> list[Loss]:
@@ -104,7 +101,10 @@ def losses(lost: Mapping[int, frozenset[str]]) -> list[Loss]:
 def _loss(landscape: int, data: bytes, lost: frozenset[str]) -> Loss:
     if not data:
         return Loss(landscape, 0, (), 0.0, unknown=True)
-    opened = unpack(data)
+    try:
+        opened = unpack(data)
+    except BadInput:  # packed by another release: it is packed again with the next version
+        return Loss(landscape, 0, (), 0.0, unknown=True)
     # Between reading the uses and the pack another version may have come in.
     failing = opened.fail(lost.intersection(opened.ids))
     return Loss(

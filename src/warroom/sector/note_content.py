@@ -55,7 +55,8 @@ def figures(sector: Sector) -> list[Figure]:
             _("whoever did not report is not in it"),
         ),
         Figure(
-            "services", _("services down, of all bodies together"), str(sector.services_down) if sector.sharing else _("not known"),
+            "services", _("services down, of all bodies together"),
+            str(sector.services_down) if sector.sharing else _("not known"),
             moment(sector.services_at, "absolute") if sector.services_at else "–",
             _("reckoned from what {n} incidents share").format(n=sector.sharing), unshared,
         ),

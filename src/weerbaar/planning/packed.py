@@ -5,14 +5,15 @@ millisecond. The answer for services is that of ``impact`` (tests/weerbaar/plann
 exposure, causes and chains need the landscape itself.
 """
 
-import json
 import struct
 import sys
 import zlib
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
+from typing import Any
 
 from weerbaar.landscape.model import Kind, Landscape
 from weerbaar.landscape.reading import BadInput
@@ -21,8 +22,10 @@ from weerbaar.planning.impact import harm_per_h, network
 from weerbaar.planning.network import Edges, Needs, Network
 from weerbaar.planning.states import Facts, stood_in, without, world
 
-FORMAT = b"WBP1"
+FORMAT = b"WBP2"
 WORKING = ("works", "degraded", "unknown")
+SHOWN = (*WORKING, "down", "out")
+SEPARATOR = "\0"
 
 
 @dataclass(frozen=True)
@@ -37,39 +40,64 @@ class Service:
 
 @dataclass(frozen=True)
 class Packed:
-    """An opened pack. Its services stand in columns, in the landscape's order; ``at`` gives their place in ``ids``."""
+    """An opened pack. Its services stand in columns, in the landscape's order; ``at`` are their numbers."""
 
     network: Network
-    ids: Sequence[str] = field(repr=False)
     at: Sequence[int]
-    names: Sequence[str]
     harms: Sequence[float]
-    before: Sequence[str]
+    before: Sequence[int]
+    """What is shown of each service while nothing is lost, by its number in ``SHOWN``."""
+    texts: tuple[str, str] = field(repr=False)
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """The ids of all elements."""
+        return self.texts[0].split(SEPARATOR)
 
     def after(self, lost: Iterable[str]) -> list[tuple[Service, str]]:
         """What is shown of every service once the elements ``lost`` are: works, degraded, unknown, down or out.
 
         Raises BadInput for an element that is not there.
         """
-        return [(self._service(i), now) for i, now in enumerate(self._shown(lost))]
+        return [(self._service(i), now) for i, now in enumerate(_shown(self.network, self.at, self._numbers(lost)))]
 
     def fail(self, lost: Iterable[str]) -> list[Service]:
         """The services that worked, or may have, and do not once ``lost`` are lost: heaviest first."""
-        shown = enumerate(self._shown(lost))
-        failing = [i for i, now in shown if now not in WORKING and self.before[i] in WORKING]
+        # What is not known makes no difference to what fails: one world is enough.
+        after = world(self.network, Facts(lost=self._numbers(lost)))
+        stood = stood_in(self.network, after)
+        failing = [
+            i
+            for i, x in enumerate(self.at)
+            if not after.alive[x] and x not in stood and SHOWN[self.before[i]] in WORKING
+        ]
         return sorted(map(self._service, failing), key=lambda s: (-s.harm_per_h, s.name, s.id))
 
-    def _service(self, i: int) -> Service:
-        return Service(self.ids[self.at[i]], self.names[i], self.harms[i], self.before[i])
+    @cached_property
+    def _names(self) -> list[str]:
+        return self.texts[1].split(SEPARATOR)
 
-    def _shown(self, lost: Iterable[str]) -> list[str]:
+    def _service(self, i: int) -> Service:
+        return Service(self.ids[self.at[i]], self._names[i], self.harms[i], SHOWN[self.before[i]])
+
+    def _numbers(self, lost: Iterable[str]) -> list[int]:
         numbers = set()
         for id in lost:
             try:
                 numbers.add(self.ids.index(id))
             except ValueError:
                 raise BadInput(Message("there is no '{id}' in the landscape", id=id)) from None
-        return _shown(self.network, self.at, sorted(numbers))
+        return sorted(numbers)
+
+
+def _shown(self, lost: Iterable[str]) -> list[str]:
+    numbers = set()
+    for id in lost:
+        try:
+            numbers.add(self.ids.index(id))
+        except ValueError:
+            raise BadInput(Message("there is no '{id}' in the landscape", id=id)) from None
+    return _shown(self.network, self.at, sorted(numbers))
 
 
 def _shown(arrays: Network, services: Sequence[int], lost: Sequence[int]) -> list[str]:
@@ -95,28 +123,25 @@ def pack(landscape: Landscape) -> bytes:
     needs, (ptr, code, position_of) = arrays.needs, arrays.by_target
     services = landscape.of_kind(Kind.SERVICE)
     at = [arrays.position[e.id] for e in services]
-    head = {
-        "ids": list(arrays.ids),
-        "at": at,
-        "names": [e.name for e in services],
-        "harms": [harm_per_h(e) for e in services],
-        "before": _shown(arrays, at, []),
-        "gap": arrays.marked(arrays.gap),
-        "active": arrays.marked(arrays.active),
-    }
+    texts = (SEPARATOR.join(arrays.ids), SEPARATOR.join(e.name.replace(SEPARATOR, " ") for e in services))
+    if texts[0].count(SEPARATOR) >= max(1, arrays.n):
+        raise BadInput(Message("an id of the landscape holds a character that no text holds"))
     # Few needs go over a link: those alone, by number.
     over = [(r, needs.source[r], needs.group[r], needs.over[r], position_of[r]) for r in arrays.over_needs]
     stand = [(w, arrays.stand.target[q]) for w in range(arrays.n) for q in range(*arrays.stand.ptr[w : w + 2])]
-    text = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
-    parts = [struct.pack("<I", len(text)), text]
-    for values in (
+    columns = (
+        at, [SHOWN.index(now) for now in _shown(arrays, at, [])],
+        arrays.marked(arrays.gap), arrays.marked(arrays.active),
         ptr, code, needs.group_source, needs.group_size, needs.group_need,
         *(_column(over, i) for i in range(5)), *(_column(stand, i) for i in range(2)),
         arrays.link_source, arrays.link_target,
-    ):  # fmt: skip
-        data = _little(array("i", map(int, values))).tobytes()
-        parts += [struct.pack("<I", len(data)), data]
-    return FORMAT + zlib.compress(b"".join(parts), 6)
+    )  # fmt: skip
+    parts = [
+        *(text.encode() for text in texts),
+        _little(array("d", [harm_per_h(e) for e in services])).tobytes(),
+        *(_little(array("i", map(int, values))).tobytes() for values in columns),
+    ]
+    return FORMAT + zlib.compress(b"".join(struct.pack("<I", len(part)) + part for part in parts), 6)
 
 
 def _column(rows: Sequence[Sequence[int]], i: int) -> list[int]:
@@ -129,14 +154,15 @@ def unpack(data: bytes) -> Packed:
     try:
         if data[:4] != FORMAT:
             raise ValueError
-        text, *numbers = _parts(zlib.decompress(data[4:]))
-        head = json.loads(text)
-        columns = [_little(array("i", part)).tolist() for part in numbers]
-        ptr, code, group_source, group_size, group_need = columns[:5]
-        over, source, group, via, position_of, stander, stood, link_source, link_target = columns[5:]
+        ids, names, harms, *numbers = _parts(zlib.decompress(data[4:]))
+        texts = ids.decode(), names.decode()
+        at, before, gap, active, ptr, code, group_source, group_size, group_need, *rest = (
+            _little(array("i", part)).tolist() for part in numbers
+        )
+        over, source, group, via, position_of, stander, stood, link_source, link_target = rest
     except (ValueError, zlib.error, struct.error):
         raise BadInput(Message("this is not a packed landscape")) from None
-    n = len(head["ids"])
+    n = len(ptr) - 1
     stand_ptr = [0] * (n + 1)
     for w in stander:
         stand_ptr[w + 1] += 1
@@ -152,14 +178,14 @@ def unpack(data: bytes) -> Packed:
         links=len(link_source),
         link_source=link_source,
         link_target=link_target,
-        gap=_flags(n, head["gap"]),
+        gap=_flags(n, gap),
         assumed=(),
         service=(),
-        active=_flags(n, head["active"]),
+        active=_flags(n, active),
     )
     # Sorting the needs by target is most of the work of opening a landscape: it was done when it was packed.
     vars(arrays).update(by_target=(ptr, code, of_need(position_of)), over_needs=over)
-    return Packed(arrays, head["ids"], head["at"], head["names"], head["harms"], head["before"])
+    return Packed(arrays, at, _little(array("d", harms)).tolist(), before, texts)
 
 
 def _flags(n: int, marked: Iterable[int]) -> list[int]:
@@ -178,7 +204,7 @@ def _parts(data: bytes) -> list[bytes]:
     return found
 
 
-def _little(numbers: "array[int]") -> "array[int]":
+def _little(numbers: Any) -> Any:
     if sys.byteorder == "big":
         numbers.byteswap()
     return numbers

@@ -63,7 +63,7 @@ def test_something_that_is_not_there_is_refused() -> None:
         unpack(pack(demo.scheldestede())).after(["nowhere"])
 
 
-@pytest.mark.parametrize("data", [b"", b"WBP1", b"WBP1junk", b"something else"])
+@pytest.mark.parametrize("data", [b"", b"WBP2", b"WBP2junk", b"something else"])
 def test_what_is_no_pack_is_refused(data: bytes) -> None:
     with pytest.raises(BadInput):
         unpack(data)
