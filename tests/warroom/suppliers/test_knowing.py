@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from tests.warroom.cast import Cast, make_cast
@@ -118,7 +118,11 @@ def plain(answer: Any) -> str:
 class NobodyIsGivenAway(TestCase):
     """Both worlds are lived from the same beginning, one after the other."""
 
-    @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+    @example(["list", "use", "observe", "deny", "list", "write", "look"])
+    @example(["publish", "use", "decline", "leave", "use_other", "product", "say"])
+    @settings(
+        max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck)
+    )
     @given(history=st.lists(st.sampled_from([*SUPPLIER_ACTS, *HIDDEN_ACTS]), min_size=2, max_size=8))
     def test_two_worlds_that_differ_in_a_hidden_customer_look_the_same(self, history: list[str]) -> None:
         world = World(make_cast())
