@@ -33,7 +33,11 @@ def compose(product: Product, said: dict[str, Any]) -> library.Landscape:
     key = product.key
     kind = Kind.APPLICATION if product.kind == ProductKind.PRODUCT else Kind.ENVIRONMENT
     types = {ProductKind.DATA_CENTRE.value: "datacentre", ProductKind.LINK.value: "network"}
-    own: dict[str, Any] = {"restore_h": said.get("restore_h"), "ref": product.ref, "description": said.get("description")}
+    own: dict[str, Any] = {
+        "restore_h": said.get("restore_h"),
+        "ref": product.ref,
+        "description": said.get("description"),
+    }
     own |= {"product": product.name} if kind is Kind.APPLICATION else {"type": types.get(product.kind, "other")}
     elements = [
         Element("supplier", Kind.SUPPLIER, product.supplier.name),
