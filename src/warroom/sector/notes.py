@@ -86,7 +86,7 @@ def issue(
     chain = type(system_chain()).objects.select_for_update().get(pk=system_chain().pk)
     newest = Note.objects.aggregate(n=Max("number"))["n"] or 0
     said = note_content.document(sector, found, public=public, summary=summary, advice=advice, issuer=str(coordinator))
-    note = Note(
+    issued = Note(
         number=newest + 1,
         issued_at=timezone.now(),
         issued_by=by,
@@ -97,12 +97,12 @@ def issue(
         document=said,
         sha256=note_content.sha256(said),
     )
-    note.save()
+    issued.save()
     record(
-        chain, "note.issued", by=by, subject=f"note/{note.pk}", state=note.state(),
+        chain, "note.issued", by=by, subject=f"note/{issued.pk}", state=issued.state(),
         payload={"public": sorted(public)},
     )  # fmt: skip
-    return note
+    return issued
 
 
 def _one(request: Request, number: int) -> Note:

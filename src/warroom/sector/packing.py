@@ -33,8 +33,9 @@ def stored(version: Version, content: library.Landscape) -> None:
 def behind(most: int) -> list[Any]:
     """Newest versions that are not packed: of landscapes that were stored before this subject was there."""
     newest = Version.objects.filter(landscape=OuterRef("pk")).order_by("-number").values("pk")[:1]
-    landscapes = Landscape.objects.annotate(newest=Subquery(newest)).exclude(newest=None)
-    return list(landscapes.exclude(packed__version=F("newest")).values_list("newest", flat=True)[:most])
+    landscapes = Landscape.objects.annotate(in_force_pk=Subquery(newest)).exclude(in_force_pk=None)
+    stale = landscapes.exclude(packed__version=F("in_force_pk"))
+    return list(stale.values_list("in_force_pk", flat=True)[:most])
 
 
 def catch_up(most: int) -> int:

@@ -1,7 +1,7 @@
 """What incidents have in common: a supplier, a type of environment, an indicator, the time. Each with how many bodies,
 which (as far as is shared), since when, and how likely it would be by chance."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -176,10 +176,11 @@ def _indicators(incidents: Sequence[Mapping[str, Any]]) -> Iterable[Pattern]:
 def _times(incidents: Sequence[Mapping[str, Any]], seen: set[int], now: datetime) -> Iterable[Pattern]:
     begun = [i for i in incidents if i["pk"] in seen and i["begun_at"]]
     local = [(timezone.localtime(i["begun_at"]), i) for i in begun]
-    for title, share, fits in (
+    times: tuple[tuple[str, float, Callable[[datetime], bool]], ...] = (
         (_("at night (22 to 6 h)"), 8 / 24, lambda t: t.hour >= 22 or t.hour < 6),
         (_("in a weekend"), 2 / 7, lambda t: t.weekday() >= 5),
-    ):
+    )
+    for title, share, fits in times:
         those = [i for moment, i in local if fits(moment)]
         # Of two incidents nobody can say at which time of the week they tend to begin.
         if len(those) >= 3:

@@ -90,16 +90,6 @@ class Packed:
         return sorted(numbers)
 
 
-def _shown(self, lost: Iterable[str]) -> list[str]:
-    numbers = set()
-    for id in lost:
-        try:
-            numbers.add(self.ids.index(id))
-        except ValueError:
-            raise BadInput(Message("there is no '{id}' in the landscape", id=id)) from None
-    return _shown(self.network, self.at, sorted(numbers))
-
-
 def _shown(arrays: Network, services: Sequence[int], lost: Sequence[int]) -> list[str]:
     """As ``impact`` shows them, for services alone."""
     if_gaps_work = world(arrays, Facts(lost=sorted(lost)))

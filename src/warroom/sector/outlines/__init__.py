@@ -68,7 +68,8 @@ def _ring(ring: Sequence[int], arcs: Sequence[list[Point]]) -> tuple[Point, ...]
 
 def _path(ring: Sequence[Point]) -> str:
     """``M x y l dx dy …z`` with as few characters as SVG needs."""
-    (x, y), words = ring[0], []
+    x, y = ring[0]
+    words: list[str] = []
     for a, b in itertools.pairwise(ring):
         for step in (b[0] - a[0], b[1] - a[1]):
             words.append(str(step) if step < 0 or not words else f" {step}")
