@@ -107,7 +107,7 @@ def issue(
 
 def _one(request: Request, number: int) -> Note:
     viewer(request)
-    found = Note.objects.select_related("issued_by", "issuer").filter(number=number).first()
+    found: Note | None = Note.objects.select_related("issued_by", "issuer").filter(number=number).first()
     if found is None:
         raise Http404
     return found

@@ -106,7 +106,8 @@ def look(viewer: Organisation, now: datetime | None = None) -> Sector:
         .only("pk", "kind", "name", "nis", "fictional")
         .order_by("name", "kind", "pk")
     )
-    open_incidents = list(Incident.objects.open().order_by("pk").values("pk", "severity", "exercise", "opened_at"))
+    found = Incident.objects.open().order_by("pk").values("pk", "severity", "exercise", "opened_at")
+    open_incidents: list[dict[str, Any]] = [dict(row) for row in found]
     involved = _involved(open_incidents)
     seen = shared.incidents(viewer, Part.SERVICES)
     standings = {s.pk: s for s in Standing.objects.filter(incident__in=[i["pk"] for i in open_incidents])}
