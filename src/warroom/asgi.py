@@ -18,8 +18,10 @@ django.setup(set_prefix=False)
 from warroom import background  # noqa: E402
 from warroom.live.door import Door  # noqa: E402
 from warroom.live.handling import OneThreadHandler  # noqa: E402
+from warroom.status.serving import Counter  # noqa: E402
 
-application = Door(OneThreadHandler())
+# Public pages need neither the stream nor Django: they stay quick when a thousand citizens look at once.
+application = Counter(Door(OneThreadHandler()))
 # A thread that waits for the database gets its turn back sooner: pages ask it some twenty times each.
 sys.setswitchinterval(0.001)
 # Only a server imports this module, so that commands and tests do nothing behind one's back.

@@ -37,6 +37,7 @@ DUE = (
     "warroom.joint.reminding.due",
     "warroom.sector.keeping.due",
     "warroom.sector.weeks.due",
+    "warroom.status.publishing.due",
 )
 """``due(now) -> int``: claims what is due at ``now``, does it, and says how many it did; those of subjects that are not
 there are left out. It looks whether anything is due before it opens a transaction (on SQLite that takes the one write

@@ -85,6 +85,12 @@ SECRET_KEY_FALLBACKS = os.environ.get("WARROOM_SECRET_KEY_OLD", "").split()
 ALLOWED_HOSTS = os.environ.get("WARROOM_ALLOWED_HOSTS", "localhost").replace(",", " ").split()
 # Whom somebody calls who has no way in; shown on public pages.
 COORDINATOR_PHONE = os.environ.get("WARROOM_COORDINATOR_PHONE", "").strip()
+# Where citizens find the copies of the public pages, outside this server; empty: at this server.
+STATUS_URL = os.environ.get("WARROOM_STATUS_URL", "").strip()
+if STATUS_URL and not STATUS_URL.endswith("/"):
+    STATUS_URL += "/"
+# Where those copies are brought: a TOML file, see docs/status.md.
+STATUS_TARGETS = os.environ.get("WARROOM_STATUS_TARGETS", "").strip()
 # Where people reach this server: what links in messages begin with.
 SITE_URL = (os.environ.get("WARROOM_URL") or f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}").rstrip("/")
 # From this severity (1 to 4) on an alert needs a second person before it leaves; 0: never.

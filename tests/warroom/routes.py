@@ -186,6 +186,7 @@ from tests.warroom.reports.routes import REPORTS  # noqa: E402
 from tests.warroom.sector.routes import SECTOR  # noqa: E402
 from tests.warroom.sharing.routes import SHARED_PAGES, SHARING  # noqa: E402
 from tests.warroom.suppliers.routes import SUPPLIERS  # noqa: E402
+from tests.warroom.status.routes import STATUS  # noqa: E402
 from tests.warroom.tasks.routes import TASKS  # noqa: E402
 from tests.warroom.theft.routes import THEFT  # noqa: E402
 
@@ -200,6 +201,7 @@ ROUTES: dict[str, Route] = {
     **INCIDENTS,
     **DECISIONS,
     **CLOCKS,
+    **STATUS,
     **TASKS,
     **THEFT,
     **REPORTS,

@@ -32,6 +32,7 @@ CARDS = (
     "warroom.suppliers.beside.card",
     "warroom.incidents.cards.exposed",
     "warroom.reports.situation.card",
+    "warroom.status.situation.card",
     "warroom.exercises.situation.card",
 )
 
@@ -47,6 +48,7 @@ PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("incidents:plans", _("Plans")),
     ("ledger:incident", _("Ledger")),
     ("reports:list", _("Reports")),
+    ("status:incident", _("Public status")),
     ("duty:roster", _("People")),
     ("packs:paper", _("Paper")),
     ("exercises:run", _("Exercise")),

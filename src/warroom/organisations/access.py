@@ -92,6 +92,10 @@ class Action(StrEnum):
     SEE_OPEN_AID = "see_open_aid"
     WORK_AID = "work_aid"
     PROPOSE_AID = "propose_aid"
+    # status
+    SEE_STATUS = "see_status"
+    PROPOSE_STATUS = "propose_status"
+    APPROVE_STATUS = "approve_status"
     # lessons
     READ_OWN_LESSON = "read_own_lesson"
     READ_LESSON = "read_lesson"
@@ -218,6 +222,11 @@ RULES: dict[Action, Rule] = {
     Action.SEE_OPEN_AID: Rule(BODY | {Role.COORDINATOR}, BODY | {Role.COORDINATOR}, Action.SEE_OPEN_AID),
     Action.WORK_AID: Rule(DECIDERS | {Role.EMERGENCY_PLANNER, Role.COORDINATOR}, NOBODY, Action.SEE_OPEN_AID),
     Action.PROPOSE_AID: Rule(frozenset({Role.COORDINATOR}), frozenset({Role.COORDINATOR}), Action.SEE_AID),
+    # The public page: who works the incident proposes; only communication makes it public, and the director or the
+    # mayor when communication cannot be reached (the ledger says so).
+    Action.SEE_STATUS: Rule(BODY, NOBODY, Action.SEE_STATUS),
+    Action.PROPOSE_STATUS: Rule(INCIDENT_WORKERS, NOBODY, Action.SEE_STATUS),
+    Action.APPROVE_STATUS: Rule(frozenset({Role.COMMUNICATION, Role.DIRECTOR, Role.MAYOR}), NOBODY, Action.SEE_STATUS),
     # lessons: a draft is its owner's until the war room gets it; then it is for who received it. How far others are is
     # for the war room alone.
     Action.READ_OWN_LESSON: Rule(BODY | {Role.COORDINATOR}, NOBODY, Action.READ_OWN_LESSON),
