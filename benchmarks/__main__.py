@@ -12,6 +12,7 @@ from benchmarks import (
     impact,
     killing,
     ledger,
+    messages,
     meta4ics,
     psplib,
     recovery,
@@ -25,6 +26,8 @@ for subject in (impact, commands, what_if):
 ledger.main([])
 war_room.main([])
 killing.main(["--kills", "20"])
+messages.main([])
+messages.main(["--many", "100000", "--minutes", "5"])
 containment.main(["--peer", "--maps", "3"])
 containment.main(["--size", "50000", "--maps", "1"])
 workaround.main([])

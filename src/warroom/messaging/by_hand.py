@@ -19,7 +19,7 @@ MOST_CALLS = 100
 def calls(request: Request) -> HttpResponse:
     """Whom to call, urgent ones first, those tried last at the end."""
     operator(request)
-    rows = Delivery.objects.filter(state=State.BY_HAND, channel="telephone").select_related("message")
+    rows = Delivery.objects.standing(State.BY_HAND).filter(channel="telephone").select_related("message")
     found = [(row, telephone.call(row)) for row in rows.order_by("priority", "not_before", "pk")[:MOST_CALLS]]
     return render(request, "messaging/calls.html", {"calls": found, "count": rows.count()})
 
@@ -38,7 +38,7 @@ def tick(request: Request) -> HttpResponse:
 
 def _batch(upto: int | None = None) -> list[Delivery]:
     """The letters to print now: the oldest, up to a number that is folded at once (or up to the id ``upto``)."""
-    rows = Delivery.objects.filter(state=State.BY_HAND, channel="letter").select_related("message").order_by("pk")
+    rows = Delivery.objects.standing(State.BY_HAND).filter(channel="letter").select_related("message").order_by("pk")
     if upto is not None:
         rows = rows.filter(pk__lte=upto)
     return list(rows[: letter.AT_ONCE])
@@ -48,7 +48,7 @@ def letters(request: Request) -> HttpResponse:
     """Letters to print and to post, a batch at a time."""
     operator(request)
     batch = _batch()
-    waiting = Delivery.objects.filter(state=State.BY_HAND, channel="letter").count()
+    waiting = Delivery.objects.standing(State.BY_HAND).filter(channel="letter").count()
     context = {"batch": batch, "upto": batch[-1].pk if batch else 0, "count": waiting}
     return render(request, "messaging/letters.html", context)
 

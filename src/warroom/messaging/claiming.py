@@ -183,7 +183,7 @@ def extend(parcels: Sequence[Parcel], now: datetime) -> None:
 
 def retake(now: datetime) -> int:
     """Free what a worker that died held: it may have arrived, so the next try is a repeat; how many."""
-    dead = Delivery.objects.filter(state=State.SENDING, lease_until__lt=now)
+    dead = Delivery.objects.standing(State.SENDING).filter(lease_until__lt=now)
     if not dead.exists():
         return 0
     fields = {"lease_until": None, "uncertain": True, "failures": F("failures") + 1}
@@ -195,11 +195,9 @@ def retake(now: datetime) -> int:
 
 def next_moment(channel: str) -> datetime | None:
     """When the next delivery of ``channel`` that waits may go; None when none waits."""
+    waiting = Delivery.objects.standing(State.WAITING).filter(channel=channel)
     moments = [
-        Delivery.objects.filter(state=State.WAITING, channel=channel, priority=priority)
-        .order_by("not_before")
-        .values_list("not_before", flat=True)
-        .first()
+        waiting.filter(priority=priority).order_by("not_before").values_list("not_before", flat=True).first()
         for priority in Priority.values
     ]
     return min((moment for moment in moments if moment is not None), default=None)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min
+from django.db.models import Count
 
-from warroom.messaging import channels
+from warroom.messaging import channels, claiming
 from warroom.messaging.delivering import ALIVE
 from warroom.messaging.models import Delivery, Gateway, State, Worker
 
@@ -47,20 +47,21 @@ def lines(now: datetime) -> list[Line]:
         )
     # One query per state: each has an index of its own.
     for state in (State.WAITING, State.SENDING, State.FAILED, State.GIVEN_UP, State.BY_HAND, State.SANDBOXED):
-        rows = Delivery.objects.filter(state=state).order_by()
-        for channel, count in rows.values_list("channel").annotate(Count("pk")):
+        rows = Delivery.objects.standing(state).order_by()
+        for channel, count in rows.values_list("channel").annotate(n=Count("*")):
             found.setdefault(channel, Line(channel)).counts[state] = count
-    waiting = Delivery.objects.filter(state=State.WAITING, not_before__lte=now).order_by()
-    for channel, oldest in waiting.values_list("channel").annotate(Min("not_before")):
-        found[channel].oldest = oldest
-    gone = Delivery.objects.filter(state=State.HANDED_OVER, handed_over_at__gt=now - RECENT).order_by()
-    for channel, count in gone.values_list("channel").annotate(Count("pk")):
+    for line in found.values():
+        if line.counts.get(State.WAITING):
+            first = claiming.next_moment(line.channel)
+            line.oldest = first if first is not None and first <= now else None
+    gone = Delivery.objects.standing(State.HANDED_OVER).filter(handed_over_at__gt=now - RECENT).order_by()
+    for channel, count in gone.values_list("channel").annotate(n=Count("*")):
         found.setdefault(channel, Line(channel)).recent = count
     for row in Gateway.objects.exclude(error="", paused_until__lt=now):
-        line = found.get(row.channel)
-        if line is not None and not line.problem:
-            line.paused_until = row.paused_until if row.paused_until and row.paused_until > now else None
-            line.problem = row.error
+        known = found.get(row.channel)
+        if known is not None and not known.problem:
+            known.paused_until = row.paused_until if row.paused_until and row.paused_until > now else None
+            known.problem = row.error
     return [
         line for line in found.values() if line.gateway or line.problem or line.by_hand or any(line.counts.values())
     ]

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from warroom.messaging import channels, claiming, rates
 from warroom.messaging.handing import Gateway, Outcome, Parcel, Result, Sender
-from warroom.messaging.models import Delivery, State, Worker
+from warroom.messaging.models import Worker
 
 log = logging.getLogger(__name__)
 
@@ -207,7 +207,8 @@ def due(now: datetime) -> int:
         return freed
     tried = 0
     for channel, gateway in channels.gateways().items():
-        if Delivery.objects.filter(state=State.WAITING, channel=channel, not_before__lte=now).exists():
+        first = claiming.next_moment(channel)
+        if first is not None and first <= now:
             stop = threading.Event()
             # A bounded piece at a time: it is asked again soon.
             timer = threading.Timer(IN_SERVER_S, stop.set)

@@ -79,7 +79,7 @@ def standing(request: Request) -> HttpResponse:
 def failed(request: Request) -> HttpResponse:
     """What was refused or given up, newest first, by channel; with the reason and what can be done."""
     operator(request)
-    rows = Delivery.objects.filter(state__in=counting.TROUBLE).select_related("message").order_by("-pk")
+    rows = Delivery.objects.standing(*counting.TROUBLE).select_related("message").order_by("-pk")
     channel = request.GET.get("channel", "")
     if channel in NAMES:
         rows = rows.filter(channel=channel)
@@ -108,7 +108,7 @@ def again(request: Request) -> HttpResponse:
     """Try the chosen ones once more, or all that failed on a channel."""
     operator(request)
     if request.POST.get("all"):
-        rows = Delivery.objects.filter(state__in=counting.TROUBLE, channel=request.POST.get("channel", ""))
+        rows = Delivery.objects.standing(*counting.TROUBLE).filter(channel=request.POST.get("channel", ""))
         pks = list(rows.order_by("pk").values_list("pk", flat=True)[:10_000])
     else:
         pks = [int(pk) for pk in request.POST.getlist("delivery") if pk.isdecimal() and len(pk) < 18]
@@ -156,7 +156,7 @@ def delivery(request: Request, pk: int) -> HttpResponse:
 def kept(request: Request) -> HttpResponse:
     """What would have been sent, had it not been an exercise."""
     operator(request)
-    rows = Delivery.objects.filter(state=State.SANDBOXED).select_related("message").order_by("-pk")[:PAGE]
+    rows = Delivery.objects.standing(State.SANDBOXED).select_related("message").order_by("-pk")[:PAGE]
     return render(request, "messaging/kept.html", {"rows": [_shown(row) for row in rows]})
 
 
