@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from warroom.joint import answers, asked, seeing, standing
+from warroom.joint import answers, asked, isolating, seeing, standing
 from warroom.joint.models import Isolation, Line, Part, Word
 from warroom.joint.pages import head
 from warroom.joint.stakes import Stakes
@@ -41,6 +41,7 @@ def page(request: Request, pk: int, row: int) -> HttpResponse:
         "answer": answers.answered(joint, [line]).get(line.pk) if leads else None,
         "parts": Part.objects.filter(line=line, remediation__withdrawn_at=None).select_related("remediation"),
         "isolations": Isolation.objects.filter(line=line),
+        "may_isolate": context["is_supplier"] and context["may_work"] and line.here and not isolating.in_force(line),
         "may_say": context["is_supplier"] and context["may_work"] and line.here,
         **words(line, heard=heard),
     }

@@ -52,6 +52,10 @@ class Stakes:
     ) -> None:
         self.effect = effect
         self.touched = affected.touched(supplier, product, organisations)
+        self._of: dict[int, list[affected.Touched]] = {}
+        for one in self.touched.values():
+            for body in {one.owner, *one.bodies}:
+                self._of.setdefault(body, []).append(one)
         self._read()
 
     @classmethod
@@ -108,10 +112,8 @@ class Stakes:
     def of_body(self, organisation: int, kbo: str) -> list[AtStake]:
         """What is at stake for one body: in a landscape of its own what has no other owner, elsewhere what is its."""
         found = []
-        for one in self.touched.values():
+        for one in self._of.get(organisation, ()):
             own = one.owner == organisation
-            if not own and organisation not in one.bodies:
-                continue
             at = self.at(one.landscape)
             if at.result is None:
                 found.append(at)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from warroom.joint.stakes import Stakes
 from warroom.joint.words import Effect, How
 from warroom.joint.writing import Refused, change, lock, needed, write
 from warroom.ledger.chains import new_chain
+from warroom.ledger.recording import record
 from warroom.organisations.models import Kind, Organisation
 from warroom.suppliers.models import Product
 
@@ -63,10 +65,27 @@ def start(
     write(joint, "joint.started", joint, by=by, event_at=begun_at)
     found = affected.bodies(supplier, product)
     Line.objects.bulk_create(Line(joint=joint, organisation_id=pk, how=how, added_by=by) for pk, how in found.items())
-    for line in Line.objects.filter(joint=joint).select_related("organisation"):
-        write(joint, "joint.body_added", line, by=by)
+    _listed(joint, Line.objects.filter(joint=joint), by=by)
     Stakes.of(joint).ask()
     return joint
+
+
+def _listed(joint: JointIncident, lines: QuerySet[Line], *, by: Any) -> None:
+    """One entry for all that come on the list at once."""
+    rows = list(lines.select_related("organisation").order_by("pk"))
+    if rows:
+        state = {
+            "lines": {
+                str(line.pk): {
+                    "organisation": {"id": line.organisation_id, "name": str(line.organisation)},
+                    "how": line.how,
+                    "answer": "",
+                    "removed_at": None,
+                }
+                for line in rows
+            }
+        }
+        record(joint.chain, "joint.bodies_added", by=by, subject=f"listing/{rows[0].pk}", state=state)
 
 
 def open_about(supplier: Organisation, product: Product | None) -> JointIncident | None:
@@ -124,9 +143,10 @@ def complete(joint: JointIncident, *, by: Any) -> int:
     lock(joint)
     known = set(Line.objects.filter(joint=joint).values_list("organisation", flat=True))
     new = {pk: how for pk, how in affected.bodies(joint.supplier, joint.product).items() if pk not in known}
-    for pk, how in new.items():
-        line = Line.objects.create(joint=joint, organisation_id=pk, how=how, added_by=by)
-        write(joint, "joint.body_added", line, by=by)
+    if joint.closed:
+        raise Refused(_("This incident is closed: nothing about it changes any more."))
+    Line.objects.bulk_create(Line(joint=joint, organisation_id=pk, how=how, added_by=by) for pk, how in new.items())
+    _listed(joint, Line.objects.filter(joint=joint, organisation__in=list(new)), by=by)
     Stakes.of(joint).ask()
     return len(new)
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from warroom.joint.words import Answer, Isolating, Placing, Side, Standing
 
 WORDS = {
     "joint.started": gettext_lazy("Joint incident started"),
     "joint.changed": gettext_lazy("Said anew"),
+    "joint.bodies_added": gettext_lazy("On the list"),
     "joint.body_added": gettext_lazy("On the list"),
     "joint.body_removed": gettext_lazy("Off the list"),
     "joint.answered": gettext_lazy("Answer of a body"),
@@ -62,6 +63,11 @@ def about(kind: str, body: Mapping[str, Any] | None) -> str:
     state = (body or {}).get("state") or {}
     named = (state.get(name) for name in ("organisation", "environment"))
     said = [str(one.get("name", "")) for one in named if isinstance(one, Mapping)]
+    if (body or {}).get("body"):
+        said.append(str((body or {})["body"]))
+    if kind == "joint.bodies_added":
+        n = len(state.get("lines", {}))
+        said.append(ngettext("{n} local government", "{n} local governments", n).format(n=n))
     said += [str(state[name]) for name in ("title", "what") if state.get(name)]
     for name, words in _SAID.items():
         if state.get(name):
@@ -86,6 +92,8 @@ def standings(states: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[dic
         key = (str(word["line"]), word["side"])
         if key not in counting or counting[key][0] < word["entered_at"]:
             counting[key] = (word["entered_at"], str(dict(Standing.choices)[word["standing"]]))
+    lines = {id: line for listing in states.get("listing", {}).values() for id, line in listing["lines"].items()}
+    lines |= states.get("line", {})
     rows = [
         {
             "name": line["organisation"]["name"],
@@ -93,7 +101,7 @@ def standings(states: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[dic
             "supplier": counting.get((id, Side.SUPPLIER), ("", "–"))[1],
             "body": counting.get((id, Side.BODY), ("", "–"))[1],
         }
-        for id, line in states.get("line", {}).items()
+        for id, line in lines.items()
         if not line["removed_at"]
     ]
     return sorted(rows, key=lambda row: row["name"])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from warroom.incidents.writing import Overtaken, Refused, change, subject_type
 from warroom.joint.models import JointIncident
+from warroom.joint.models.joint import OfLine
 from warroom.ledger.models import Entry
 from warroom.ledger.recording import record
 
@@ -42,9 +43,14 @@ def write(
         by=by,
         subject=f"{subject_type(row)}/{row.pk}",
         state=row.state(),
-        payload=dict(payload or {}),
+        payload=_named(row) | dict(payload or {}),
         event_at=event_at,
     )
+
+
+def _named(row: Any) -> dict[str, Any]:
+    """Of what stands on a line: whose line, so that the entry can be read by itself."""
+    return {"body": str(row.line.organisation)} if isinstance(row, OfLine) else {}
 
 
 def needed(text: str, most: int, why: str) -> str:

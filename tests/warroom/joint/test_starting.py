@@ -8,7 +8,7 @@ from tests.warroom.suppliers.making import make_customer, make_product, make_sup
 
 from warroom.alerts.models import Addressed, Alert
 from warroom.incidents.models import Fact
-from warroom.joint import answering, answers, seeing, starting, supposing, warning
+from warroom.joint import answering, answers, seeing, starting, supposing, telling, warning
 from warroom.joint.models import JointIncident, Line, Stake
 from warroom.joint.stakes import Stakes
 from warroom.joint.words import Effect, How
@@ -29,6 +29,16 @@ def test_every_body_whose_landscape_names_it_is_on_the_list(cast: Cast) -> None:
     make_host(cast.own, supplier)
     make_landscape(cast.other)
     assert bodies(make_joint(supplier)) == {"Aardwijk"}
+
+
+def test_all_who_come_on_the_list_at_once_are_one_entry(cast: Cast) -> None:
+    supplier = numbered(cast.supplier)
+    for body in (cast.own, cast.other):
+        make_host(body, supplier)
+    joint = make_joint(supplier)
+    assert [entry.kind for entry in reading.entries(joint.chain)] == ["joint.started", "joint.bodies_added"]
+    listed = telling.standings(reading.states(joint.chain))
+    assert [row["name"] for row in listed] == ["Aardwijk", "Bergendal"]
 
 
 def test_of_one_product_only_its_users_are(cast: Cast) -> None:
