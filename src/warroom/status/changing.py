@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from warroom.incidents.writing import Overtaken, Refused
 from warroom.ledger.chains import chain_of
 from warroom.ledger.recording import record
 from warroom.organisations.models import Membership, Organisation, Role
-from warroom.status import content, editions
+from warroom.status import content, editions, rendering
 from warroom.status.models import Item, Page, Said
 from warroom.status.words import SINGLE, TextKind
 
@@ -75,7 +75,7 @@ def propose(
         key = kind if kind in SINGLE else key or secrets.token_hex(8)
         item = page.items.filter(kind=kind, key=key).first()
     if item is None:
-        if page.items.count() >= content.MOST_ITEMS * 10:
+        if page.items.count() >= content.MOST_ITEMS:
             raise Refused(_("There are too many texts on this page already."))
         item = Item.objects.create(page=page, kind=kind, key=key, incident=incident, position=page.items.count() + 1)
     item = _seen(item, seen)
@@ -141,18 +141,16 @@ def approve(items: Iterable[tuple[Item, int | None]], *, by: Any, instead: bool 
 
 
 def _fits(page: Page) -> None:
-    public = [item for item in page.items.all() if item.approved]
-    # In bytes: what is counted is what a browser loads.
-    total = {
-        language: sum(
-            len("".join(content.in_language(item.approved or {}, language)[0].values()).encode())
-            for item in public
-            if item.kind != TextKind.QUESTION and item.kind not in ("known", "claimed", "unknown", "advice")
-        )
-        for language in page.languages
-    }
-    if len(public) > content.MOST_ITEMS or max(total.values(), default=0) > content.MOST_CHARACTERS:
-        raise Refused(_("Together this is too long for one page that opens on every phone: shorten or remove some."))
+    """Raises Refused when a page and its style together are more than a browser on a bad line should load."""
+    for language in page.languages:
+        with translation.override(language):
+            context = rendering.context_of(page, language, timezone.now())
+            for name in rendering.PAGES:
+                made = rendering.render(name, {**context, "root": "../../"})
+                if len(made) + len(rendering.style()) > rendering.LARGEST:
+                    raise Refused(
+                        _("Together this is too long for one page that opens on every phone: shorten or remove some.")
+                    )
 
 
 @transaction.atomic

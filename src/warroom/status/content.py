@@ -16,10 +16,8 @@ from warroom.status.words import LANGUAGES, TITLED, PublicState, TextKind
 
 Content = dict[str, Any]
 LONGEST_TITLE, LONGEST_TEXT = 120, 1200
-MOST_ITEMS = 60
-"""Texts of one page: what a citizen reads, and what fits in 20 kB."""
-MOST_CHARACTERS = 12_000
-"""Of all texts of one page in one language together."""
+MOST_ITEMS = 500
+"""Texts that were ever made for one page."""
 REMOVE: Content = {"remove": True}
 
 

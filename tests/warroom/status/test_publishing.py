@@ -1,0 +1,210 @@
+"""Copies outside: all of what was approved, nothing else, and again after whatever went wrong."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from tests.conftest import ROOT
+from tests.warroom.cast import Cast, make_cast
+from tests.warroom.status.making import proposed, public, service
+from tests.warroom.status.places import bucket, ssh
+
+from warroom.ledger import reading
+from warroom.ledger.chains import chain_of
+from warroom.organisations.models import Role
+from warroom.status import changing, publishing
+from warroom.status.models import File, Publication
+
+Configure = Callable[[str], None]
+
+
+@pytest.fixture
+def configure(tmp_path: Path, settings: Any) -> Configure:
+    """Names the targets."""
+
+    def configure(toml: str) -> None:
+        path = tmp_path / "targets.toml"
+        path.write_text(toml, encoding="utf-8")
+        settings.STATUS_TARGETS = str(path)
+
+    return configure
+
+
+def folder(configure: Configure, tmp_path: Path) -> Path:
+    place = tmp_path / "public"
+    place.mkdir(exist_ok=True)
+    configure(f'[[target]]\nname = "share"\nkind = "folder"\npath = "{place}"\n')
+    return place
+
+
+def until_done() -> None:
+    while publishing.due(timezone.now()):
+        pass
+
+
+def lies_there(place: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(place)): p.read_bytes() for p in place.rglob("*") if p.is_file()}
+
+
+def wanted() -> dict[str, bytes]:
+    return {file.path: bytes(file.body) for file in File.objects.all()}
+
+
+def test_a_folder_holds_exactly_the_files_that_were_made(cast: Cast, configure: Configure, tmp_path: Path) -> None:
+    place = folder(configure, tmp_path)
+    item = public(cast.own, cast.people[Role.COMMUNICATION])
+    proposed(cast.own, cast.people[Role.SPOC], content=service("Geheime dienst"))
+    until_done()
+    assert lies_there(place) == wanted()
+    assert b"Geheime dienst" not in b"".join(lies_there(place).values())
+    changing.withdraw(item, "", by=None)
+    until_done()
+    assert lies_there(place) == wanted()
+    assert b"Paspoort" not in (place / item.page.slug / "index.html").read_bytes()
+
+
+def test_only_what_changed_is_brought_and_the_front_comes_last(cast: Cast, configure: Configure) -> None:
+    with bucket() as place:
+        port = place.server_address[1]
+        configure(
+            f'[[target]]\nname = "s3"\nkind = "s3"\nendpoint = "127.0.0.1:{port}"\nbucket = "b"\ntls = false\n'
+            'access_key = "key"\nsecret_key = "secret"\n'
+        )
+        item = public(cast.own, cast.people[Role.COMMUNICATION])
+        until_done()
+        assert {path.removeprefix("/b/"): body for path, body in place.objects.items()} == wanted()
+        place.seen.clear()
+        changing.propose(item.page, "service", service("Paspoort", "Bel ons."), by=None, item=item)
+        item.refresh_from_db()
+        changing.approve([(item, item.version)], by=None)
+        until_done()
+        slug = item.page.slug
+        own = [path for path in place.seen if path.startswith(f"/b/{slug}/")]
+        assert own[-1] == f"/b/{slug}/index.html"
+        assert "/b/style.css" not in place.seen
+        assert f"/b/{slug}/poster.pdf" not in place.seen
+
+
+def test_what_fails_is_shown_and_tried_again(cast: Cast, configure: Configure) -> None:
+    with bucket() as place:
+        port = place.server_address[1]
+        configure(
+            f'[[target]]\nname = "s3"\nkind = "s3"\nendpoint = "127.0.0.1:{port}"\nbucket = "b"\ntls = false\n'
+            'access_key = "key"\nsecret_key = "secret"\n'
+        )
+        item = public(cast.own, cast.people[Role.COMMUNICATION])
+        place.fails = 2
+        until_done()
+        row = Publication.objects.get(page=item.page)
+        assert row.failed_at
+        assert row.error
+        assert not row.up_to_date
+        later = timezone.now() + timedelta(minutes=11)
+        while publishing.due(later):
+            pass
+        row.refresh_from_db()
+        assert row.up_to_date
+        assert row.error == ""
+        assert f"/b/{item.page.slug}/index.html" in place.objects
+
+
+def test_an_sftp_server_gets_the_files_and_another_host_key_gets_nothing(
+    cast: Cast, configure: Configure, tmp_path: Path
+) -> None:
+    (tmp_path / "web").mkdir()
+    with ssh(tmp_path / "web") as (port, fingerprint):
+        toml = (
+            f'[[target]]\nname = "web"\nkind = "sftp"\nhost = "127.0.0.1"\nport = {port}\nuser = "status"\n'
+            f'password = "geheim"\npath = "/www/status"\n'
+        )
+        configure(f'{toml}host_key = "SHA256:{"A" * 43}"\n')
+        item = public(cast.own, cast.people[Role.COMMUNICATION])
+        until_done()
+        assert lies_there(tmp_path / "web") == {}
+        assert "not the pinned one" in Publication.objects.get(page=item.page).error
+        configure(f'{toml}host_key = "{fingerprint}"\n')
+        while publishing.due(timezone.now() + timedelta(minutes=11)):
+            pass
+        assert lies_there(tmp_path / "web" / "www" / "status") == wanted()
+
+
+def test_an_empty_mount_point_is_not_filled(cast: Cast, configure: Configure, tmp_path: Path) -> None:
+    configure(f'[[target]]\nname = "share"\nkind = "folder"\npath = "{tmp_path}/not-mounted"\n')
+    public(cast.own, cast.people[Role.COMMUNICATION])
+    until_done()
+    assert not (tmp_path / "not-mounted").exists()
+
+
+def test_the_ledger_keeps_the_hash_of_what_was_brought(cast: Cast, configure: Configure, tmp_path: Path) -> None:
+    folder(configure, tmp_path)
+    item = public(cast.own, cast.people[Role.COMMUNICATION])
+    until_done()
+    entry = [e for e in reading.entries(chain_of(cast.own)) if e.kind == "status.delivered"][-1]
+    body = entry.body()
+    assert body is not None
+    path = f"{item.page.slug}/index.html"
+    assert body["files"][path] == File.objects.get(path=path).sha256
+
+
+def test_a_file_with_targets_that_cannot_be_read_stops_nothing_else(cast: Cast, configure: Configure) -> None:
+    configure("[[target")
+    public(cast.own, cast.people[Role.COMMUNICATION])
+    assert publishing.due(timezone.now()) == 0
+
+
+KILLED = """
+import os, sys
+import django
+django.setup()
+from django.utils import timezone
+from warroom.status import publishing
+from warroom.status.targets import folder
+kill_after = int(sys.argv[1])
+put, done = folder.Target.put, 0
+def dying(self, path, body):
+    global done
+    put(self, path, body)
+    done += 1
+    if done >= kill_after:
+        os.kill(os.getpid(), 9)
+folder.Target.put = dying
+publishing.due(timezone.now())
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("after", [1, 4, 9])
+def test_a_server_killed_while_publishing_loses_nothing(
+    configure: Configure, tmp_path: Path, settings: Any, after: int
+) -> None:
+    database = settings.DATABASES["default"]
+    if not database["ENGINE"].endswith("sqlite3"):
+        pytest.skip("the other process opens the SQLite file of this test")
+    cast = make_cast()
+    place = folder(configure, tmp_path)
+    public(cast.own, cast.people[Role.COMMUNICATION])
+    (tmp_path / "other.py").write_text(
+        f"from tests.settings import *\nDATABASES['default']['NAME'] = {str(database['NAME'])!r}\n"
+        f"STATUS_TARGETS = {settings.STATUS_TARGETS!r}\n",
+        encoding="utf-8",
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "other"}
+    environment["PYTHONPATH"] = os.pathsep.join([str(tmp_path), str(ROOT), str(ROOT / "src")])
+    died = subprocess.run(
+        [sys.executable, "-c", KILLED, str(after)], env=environment, cwd=ROOT, check=False, timeout=120
+    )
+    assert died.returncode == -signal.SIGKILL
+    # Nobody else takes it up while the dead one may be thought alive.
+    held = Publication.objects.filter(state=Publication.State.WORKING)
+    assert held.count() == 1
+    held.update(lease_until=timezone.now() - timedelta(seconds=1))
+    until_done()
+    assert lies_there(place) == wanted()
+    assert all(row.up_to_date for row in Publication.objects.select_related("page"))
