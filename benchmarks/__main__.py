@@ -16,6 +16,7 @@ from benchmarks import (
     meta4ics,
     psplib,
     recovery,
+    sector,
     war_room,
     what_if,
     workaround,
@@ -28,6 +29,7 @@ war_room.main([])
 killing.main(["--kills", "20"])
 messages.main([])
 messages.main(["--many", "100000", "--minutes", "5"])
+sector.main([])
 containment.main(["--peer", "--maps", "3"])
 containment.main(["--size", "50000", "--maps", "1"])
 workaround.main([])

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Q
@@ -114,12 +115,13 @@ def look(viewer: Organisation, now: datetime | None = None) -> Sector:
     troubles = in_trouble()
     uses = _hit_by(troubles, shared.landscapes(viewer))
     silences = watching.last_silence([row.pk for row in rows])
+    silence = _Silence()
     bodies = []
     for row in rows:
         mine = involved.get(row.pk, ())
         said = {
             "incidents": _incidents(mine),
-            "silence": _silence(silences.get(row.pk)),
+            "silence": silence.said(silences.get(row.pk)),
             "services": _services([i for i in mine if not i["exercise"]], seen, standings),
             "suppliers": uses.said(row.pk),
         }
@@ -179,13 +181,20 @@ def _incidents(mine: Sequence[dict[str, Any]]) -> Said:
     return Said(state, words.format(n=len(real), severity=worst), max(i["opened_at"] for i in real))
 
 
-def _silence(last: watching.Last | None) -> Said:
-    if last is None:
-        return NOTHING["silence"]
-    if last.silent:
-        return Said(lenses.SILENCE.state("silent"), _("silent"), last.sent_at)
-    state = lenses.SILENCE.state(LOUDER.get(Reply(last.answer), "answered"))
-    return Said(state, str(Reply(last.answer).label), last.answered_at)
+class _Silence:
+    """What is said of answers; the words are looked up once, not for every body."""
+
+    def __init__(self) -> None:
+        self.words = {reply.value: str(reply.label) for reply in Reply} | {"": _("silent")}
+        self.states = {reply.value: lenses.SILENCE.state(LOUDER.get(reply, "answered")) for reply in Reply} | {
+            "": lenses.SILENCE.state("silent")
+        }
+
+    def said(self, last: watching.Last | None) -> Said:
+        if last is None:
+            return NOTHING["silence"]
+        answer = "" if last.silent else last.answer
+        return Said(self.states[answer], self.words[answer], last.answered_at if answer else last.sent_at)
 
 
 def _services(mine: Sequence[dict[str, Any]], seen: set[int], standings: Mapping[int, Standing]) -> Said:
@@ -233,15 +242,23 @@ class _Hit:
     sharing: frozenset[int]
     worst: Mapping[int, tuple[str, tuple[str, ...]]]
 
+    @cached_property
+    def _closed(self) -> Said:
+        return Said(lenses.SUPPLIERS.state("not_shared"), _("not shared"))
+
+    @cached_property
+    def _spared(self) -> Said:
+        return Said(lenses.SUPPLIERS.state("works"), _("nothing hit"), self.at)
+
     def said(self, body: int) -> Said:
         if not self.any_trouble:
             return NOTHING["suppliers"]
         if body not in self.sharing:
-            return Said(lenses.SUPPLIERS.state("not_shared"), _("not shared"))
+            return self._closed
         if body in self.worst:
             code, names = self.worst[body]
             return Said(lenses.SUPPLIERS.state(code), ", ".join(names), self.at)
-        return Said(lenses.SUPPLIERS.state("works"), _("nothing hit"), self.at)
+        return self._spared
 
 
 def _hit_by(troubles: Sequence[Trouble], landscapes: set[int]) -> _Hit:
