@@ -10,6 +10,7 @@ from benchmarks import (
     commands,
     containment,
     impact,
+    joint,
     killing,
     ledger,
     messages,
@@ -30,6 +31,7 @@ killing.main(["--kills", "20"])
 messages.main([])
 messages.main(["--many", "100000", "--minutes", "5"])
 sector.main([])
+joint.main([])
 containment.main(["--peer", "--maps", "3"])
 containment.main(["--size", "50000", "--maps", "1"])
 workaround.main([])

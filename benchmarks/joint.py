@@ -82,7 +82,7 @@ def warm(asked: argparse.Namespace) -> None:
     from warroom.joint.stakes import Stakes
     from warroom.organisations.models import Organisation, Person
 
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(
         Person.objects.get(email="c@example.test"), backend="allauth.account.auth_backends.AuthenticationBackend"
     )
