@@ -9,7 +9,7 @@ from tests.warroom.landscapes.making import make_landscape
 from tests.warroom.plans.making import town
 
 from warroom.landscapes.models import Landscape
-from warroom.organisations.models import Person, Role
+from warroom.organisations.models import Organisation, Person, Role
 from warroom.plans import answering, supplying
 from warroom.plans.models import PlanRequest, SupplierShare
 from weerbaar import landscape as library
@@ -99,9 +99,9 @@ def test_the_body_sees_per_supplier_what_to_cut_and_what_that_costs(
 def test_a_supplier_sees_nothing_until_the_body_shares_it(
     client: Client, supplier: Client, landscape: Landscape, here: None
 ) -> None:
-    assert "Nog geen klant heeft dit met u gedeeld" in opened(supplier, "/klanten/")
+    assert "Nog geen klant heeft dit met u gedeeld" in opened(supplier, f"/leveranciers/{Organisation.objects.get(kbo=NUMBER).pk}/afsluiten/")
     client.post(f"{page(landscape)}delen/", {"supplier": "maker"})
-    html = opened(supplier, "/klanten/")
+    html = opened(supplier, f"/leveranciers/{Organisation.objects.get(kbo=NUMBER).pk}/afsluiten/")
     assert "Aardwijk" in html
     assert "Mail" in html
     # Nothing else of the landscape.
@@ -114,7 +114,7 @@ def test_what_is_no_longer_shared_is_no_longer_seen(
 ) -> None:
     client.post(f"{page(landscape)}delen/", {"supplier": "maker"})
     client.post(f"{page(landscape)}niet-delen/", {"supplier": "maker"})
-    assert "Aardwijk" not in opened(supplier, "/klanten/")
+    assert "Aardwijk" not in opened(supplier, f"/leveranciers/{Organisation.objects.get(kbo=NUMBER).pk}/afsluiten/")
     assert SupplierShare.objects.get().ended_by is not None
 
 
@@ -122,7 +122,7 @@ def test_another_supplier_sees_nothing_of_it(client: Client, cast: Cast, landsca
     client.post(f"{page(landscape)}delen/", {"supplier": "maker"})
     person = cast.people[Role.SUPPLIER]
     person.memberships.update(organisation=cast.other_supplier)
-    assert "Aardwijk" not in signed_in(person).get("/klanten/").content.decode()
+    assert "Aardwijk" not in signed_in(person).get(f"/leveranciers/{Organisation.objects.get(kbo=NUMBER).pk}/afsluiten/").content.decode()
 
 
 def test_a_supplier_is_shared_with_by_its_number_only(client: Client, landscape: Landscape, cast: Cast) -> None:
