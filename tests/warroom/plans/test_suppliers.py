@@ -53,6 +53,11 @@ def supplier(cast: Cast) -> Client:
     return signed_in(cast.people[Role.SUPPLIER])
 
 
+def cuts() -> str:
+    """The page of the supplier."""
+    return f"/leveranciers/{Organisation.objects.get(kbo=NUMBER).pk}/afsluiten/"
+
+
 def signed_in(person: Person) -> Client:
     client = Client()
     client.force_login(person, backend=BACKEND)
@@ -99,9 +104,9 @@ def test_the_body_sees_per_supplier_what_to_cut_and_what_that_costs(
 def test_a_supplier_sees_nothing_until_the_body_shares_it(
     client: Client, supplier: Client, landscape: Landscape, here: None
 ) -> None:
-    assert "Nog geen klant heeft dit met u gedeeld" in opened(supplier, f"/leveranciers/{Organisation.objects.get(kbo=NUMBER).pk}/afsluiten/")
+    assert "Nog geen klant heeft dit met u gedeeld" in opened(supplier, cuts())
     client.post(f"{page(landscape)}delen/", {"supplier": "maker"})
-    html = opened(supplier, f"/leveranciers/{Organisation.objects.get(kbo=NUMBER).pk}/afsluiten/")
+    html = opened(supplier, cuts())
     assert "Aardwijk" in html
     assert "Mail" in html
     # Nothing else of the landscape.
@@ -114,7 +119,7 @@ def test_what_is_no_longer_shared_is_no_longer_seen(
 ) -> None:
     client.post(f"{page(landscape)}delen/", {"supplier": "maker"})
     client.post(f"{page(landscape)}niet-delen/", {"supplier": "maker"})
-    assert "Aardwijk" not in opened(supplier, f"/leveranciers/{Organisation.objects.get(kbo=NUMBER).pk}/afsluiten/")
+    assert "Aardwijk" not in opened(supplier, cuts())
     assert SupplierShare.objects.get().ended_by is not None
 
 
@@ -122,7 +127,7 @@ def test_another_supplier_sees_nothing_of_it(client: Client, cast: Cast, landsca
     client.post(f"{page(landscape)}delen/", {"supplier": "maker"})
     person = cast.people[Role.SUPPLIER]
     person.memberships.update(organisation=cast.other_supplier)
-    assert "Aardwijk" not in signed_in(person).get(f"/leveranciers/{Organisation.objects.get(kbo=NUMBER).pk}/afsluiten/").content.decode()
+    assert "Aardwijk" not in signed_in(person).get(cuts()).content.decode()
 
 
 def test_a_supplier_is_shared_with_by_its_number_only(client: Client, landscape: Landscape, cast: Cast) -> None:
