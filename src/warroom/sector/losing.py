@@ -25,7 +25,7 @@ KEPT = 4096
 AT_ONCE = 25
 """Packs in memory at once."""
 
-Key = tuple[int, frozenset[str]]
+Key = tuple[int, str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,11 @@ def lost_where(among: Iterable[int], *, supplier: Organisation | None = None, pr
 
 def losses(lost: Mapping[int, frozenset[str]]) -> list[Loss]:
     """What each of these landscapes loses when these of its elements are lost: most harm first."""
-    versions = dict(Packed.objects.filter(landscape__in=list(lost)).values_list("landscape", "version"))
+    versions = dict(Packed.objects.filter(landscape__in=list(lost)).values_list("landscape", "version__sha256"))
     found: dict[int, Loss] = {}
     asked: dict[int, Key] = {}
-    for landscape, version in versions.items():
-        key = (version, lost[landscape])
+    for landscape, sha256 in versions.items():
+        key = (landscape, sha256, lost[landscape])
         with _lock:
             kept = _kept.get(key)
         if not lost[landscape]:
@@ -87,12 +87,14 @@ def losses(lost: Mapping[int, frozenset[str]]) -> list[Loss]:
             asked[landscape] = key
     todo = sorted(asked)
     for at in range(0, len(todo), AT_ONCE):
-        some = Packed.objects.filter(landscape__in=todo[at : at + AT_ONCE]).values_list("landscape", "version", "data")
-        for landscape, version, data in some:
+        some = Packed.objects.filter(landscape__in=todo[at : at + AT_ONCE]).values_list(
+            "landscape", "version__sha256", "data"
+        )
+        for landscape, sha256, data in some:
             loss = _loss(landscape, bytes(data), lost[landscape])
             found[landscape] = loss
             with _lock:
-                _kept[version, lost[landscape]] = loss
+                _kept[landscape, sha256, lost[landscape]] = loss
                 while len(_kept) > KEPT:
                     _kept.popitem(last=False)
     return sorted(found.values(), key=lambda loss: (-loss.harm_per_h, -loss.services, loss.landscape))

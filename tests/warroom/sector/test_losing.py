@@ -82,6 +82,7 @@ def test_many_landscapes_take_as_many_queries_as_few() -> None:
     for n in (2, 8):
         for i in range(n):
             making.with_landscape(f"Gemeente {n} {i}", viewer)
+        losing._kept.clear()
         with CaptureQueriesContext(connection) as queries:
             out.answer(shared.landscapes(viewer), of, None)
         counts.append(len(queries))
