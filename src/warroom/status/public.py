@@ -6,8 +6,7 @@ No session is read and no cookie is set. The rest of the public pages are files:
 from allauth.core.internal import ratelimit
 from django import forms
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +38,7 @@ def file(request: HttpRequest, path: str = "") -> HttpResponse:
     """A file of the public pages, as it was made."""
     served = read(path_of(request.path))
     if served is None:
-        raise Http404
+        return _not_there()
     if served.unchanged(request.headers.get("If-None-Match", ""), request.headers.get("If-Modified-Since", "")):
         response: HttpResponse = HttpResponseNotModified()
     else:
@@ -86,9 +85,10 @@ class AskForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, slug: str, language: str = "nl") -> HttpResponse:
     """The question form of a page."""
-    page = get_object_or_404(
-        Page.objects.select_related("organisation"), slugs__slug=slug, exercise=None, questions_open=True
-    )
+    pages = Page.objects.select_related("organisation").filter(exercise=None, questions_open=True)
+    page = pages.filter(slugs__slug=slug).first()
+    if page is None:
+        return _not_there()
     chosen = request.GET.get("l", language)
     chosen = chosen if chosen in LANGUAGES and chosen in page.languages else "nl"
     with translation.override(chosen):
@@ -106,6 +106,12 @@ def ask(request: HttpRequest, slug: str, language: str = "nl") -> HttpResponse:
         said["back"] = f"{PREFIX}{page.slug}/" + ("" if chosen == "nl" else f"{chosen}/")
         html = render_to_string("status/public/ask.html", said)
     return _said(html, 422 if form.errors else 200)
+
+
+def _not_there() -> HttpResponse:
+    """Not the page of the server: that one would set a cookie."""
+    with translation.override("nl"):
+        return _said(render_to_string("status/public/not_there.html", {"language": "nl", "root": PREFIX}), 404)
 
 
 def _too_many() -> HttpResponse:

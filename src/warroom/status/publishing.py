@@ -50,7 +50,7 @@ def _publish_due(now: datetime) -> int:
         return 0
     if not wanted:
         return 0
-    prepare(list(wanted))
+    prepare(list(wanted), now)
     rows = LEASES.free(now).filter(target__in=wanted, not_before__lte=now).exclude(edition=F("page__edition"))
     done = 0
     # The pages of bodies before the list: what a citizen looks for first is their own.
@@ -62,12 +62,12 @@ def _publish_due(now: datetime) -> int:
     return done
 
 
-def prepare(names: list[str]) -> None:
+def prepare(names: list[str], now: datetime) -> None:
     """See that there is a row for every page at every place."""
     pages = Page.objects.filter(exercise=None).exclude(edition=0)
     for name in names:
         without = pages.exclude(Q(publications__target=name)).values_list("pk", flat=True)
-        missing = [Publication(target=name, page_id=pk) for pk in without]
+        missing = [Publication(target=name, page_id=pk, not_before=now) for pk in without]
         if missing:
             Publication.objects.bulk_create(missing, ignore_conflicts=True)
 

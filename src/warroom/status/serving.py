@@ -72,6 +72,8 @@ class Served:
 
 def read(path: str) -> Served | None:
     """The file at this path from the database; None when there is none."""
+    if "\0" in path:  # PostgreSQL would not even look
+        return None
     row = File.objects.filter(path=path, page__exercise=None).first()
     if row is None:
         return None
@@ -112,6 +114,10 @@ class Counter:
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="public-status")
 
     async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["path"] == "/favicon.ico":
+            # Every browser asks for it: a page that is not there would set a cookie.
+            await _send(send, 204, {"Cache-Control": "public, max-age=86400"}, b"")
+            return
         if scope["type"] != "http" or not scope["path"].startswith(PREFIX) or scope["method"] not in ("GET", "HEAD"):
             await self.behind(scope, receive, send)
             return
