@@ -5,11 +5,12 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from warroom.alerts.models import LONGEST_NOTE, Addressed, Answer, Call, Recipient
 from warroom.alerts.words import AlertState, By, Reply
+from warroom.contacts.models import Post
 from warroom.ledger.chains import chain_of
 from warroom.ledger.recording import record
 from warroom.messaging import outbox
@@ -78,6 +79,15 @@ def _stop_pressing(row: Addressed) -> None:
         reference__in=[one.name_in_messaging for one in people.distinct()], state=DeliveryState.WAITING
     )
     outbox.stop(list(waiting.values_list("pk", flat=True)))
+
+
+def stands_for(recipient: Recipient) -> list[Addressed]:
+    """The bodies addressed that this person is a contact of still: who left a body reads and answers for it no more. A
+    body that merged meanwhile keeps who it had."""
+    held = Post.objects.current().filter(contact=recipient.contact_id).values("organisation")
+    still = Q(addressed__organisation__in=held) | Q(addressed__organisation__valid_until__lt=timezone.localdate())
+    links = recipient.bodies.filter(still).select_related("addressed__organisation", "addressed__alert__sender")
+    return [link.addressed for link in links]
 
 
 def opened(recipient: Recipient) -> None:
@@ -154,15 +164,18 @@ def reply(address: str, text: str, *_more: Any, **_named: Any) -> bool:
     if read is None:
         return False
     code, said, note = read
-    rows = Recipient.objects.filter(code=code, alert__state__in=(AlertState.SENDING, AlertState.SENT))
+    rows = Recipient.objects.filter(
+        code=code, alert__state__in=(AlertState.SENDING, AlertState.SENT), contact__ended_at=None
+    )
     rows = rows.filter(contact__ways__address=address).select_related("contact", "alert").distinct().order_by("-pk")
     # Ways are kept as they stood when it was sent: the number may have ended since.
     recipient = next((one for one in rows[:5] if had(one, address)), None)
     if recipient is None:
         return False
-    for link in recipient.bodies.select_related("addressed"):
-        answer(link.addressed, said, note, way=By.SMS, recipient=recipient)
-    return True
+    meant = stands_for(recipient)
+    for row in meant:
+        answer(row, said, note, way=By.SMS, recipient=recipient)
+    return bool(meant)
 
 
 def had(recipient: Recipient, address: str) -> bool:

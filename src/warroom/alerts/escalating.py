@@ -61,7 +61,9 @@ def _press(step: Step, bodies: list[Addressed]) -> int:
     if step.does == Step.Does.CALL:
         listed = Addressed.objects.filter(pk__in=silent, to_call_since=None)
         return listed.update(to_call_since=timezone.now())
-    people = Recipient.objects.filter(bodies__addressed__in=silent).distinct().select_related("contact")
+    # Who left since is not told any more.
+    people = Recipient.objects.filter(bodies__addressed__in=silent, contact__ended_at=None)
+    people = people.distinct().select_related("contact")
     if step.does == Step.Does.DEPUTY:
         # Who was not told yet; over as many ways at once as the first were.
         rows = [one for one in people if not one.used]

@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from warroom.alerts import answering, enclosing, limits, tokens
 from warroom.alerts.forms import AnswerForm
-from warroom.alerts.models import Addressed, Enclosed, Recipient
+from warroom.alerts.models import Enclosed, Recipient
 from warroom.alerts.receiving import shown
 from warroom.alerts.words import LOUD, OUT, By, Reply
 
@@ -39,14 +39,10 @@ def _find(request: HttpRequest, token: str) -> Recipient | None:
         .select_related("alert__sender", "contact")
         .first()
     )
-    if found is None:
+    if found is None or not answering.stands_for(found):
         limits.within(request, "unknown")
+        return None
     return found
-
-
-def _rows(recipient: Recipient) -> list[Addressed]:
-    links = recipient.bodies.select_related("addressed__organisation", "addressed__alert__sender")
-    return [link.addressed for link in links]
 
 
 def _closed(request: HttpRequest) -> HttpResponse:
@@ -81,7 +77,7 @@ def _speak(request: HttpRequest, recipient: Recipient) -> None:
 
 
 def _page(request: HttpRequest, recipient: Recipient, token: str, wrong: str = "") -> HttpResponse:
-    rows = _rows(recipient)
+    rows = answering.stands_for(recipient)
     context: dict[str, Any] = shown(rows[0]) if rows else {}
     context |= {
         "recipient": recipient,
@@ -105,7 +101,7 @@ def _answer(request: HttpRequest, recipient: Recipient, token: str) -> HttpRespo
     if not limits.within(request, "answer", key=str(recipient.pk)):
         return limits.too_many(request)
     form = AnswerForm(request.POST)
-    rows = _rows(recipient)
+    rows = answering.stands_for(recipient)
     chosen = request.POST.getlist("body")
     meant = [row for row in rows if str(row.pk) in chosen] if len(rows) > 1 else rows
     if not form.is_valid():

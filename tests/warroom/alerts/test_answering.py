@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from tests.warroom.alerts.making import make_contact, make_draft, make_sent, recipient, row
 from tests.warroom.alerts.test_sending import signed_in
 from tests.warroom.cast import Cast
@@ -124,6 +125,26 @@ def test_a_code_counts_from_the_telephone_it_was_sent_to_only(cast: Cast) -> Non
     assert not answering.reply(other.ways.get(kind="mobile").address, f"GEZIEN {code}")
     assert answering.reply(contact.ways.get(kind="mobile").address, f"2 {code}")
     assert (row(alert, cast.own).answer, row(alert, cast.other).answer) == ("affected", "")
+
+
+def test_who_left_answers_no_more_by_sms(cast: Cast) -> None:
+    contact = make_contact(cast.own)
+    alert = make_sent(cast.own)
+    contact.ended_at = timezone.now()
+    contact.save()
+    assert not answering.reply(contact.ways.get(kind="mobile").address, f"1 {recipient(alert, contact).code}")
+    assert row(alert, cast.own).answer == ""
+
+
+def test_who_left_a_body_reads_and_answers_for_it_no_more(cast: Cast) -> None:
+    contact = make_contact(cast.own, cast.other)
+    alert = make_sent(cast.own, cast.other)
+    contact.posts.filter(organisation=cast.own).update(until=timezone.now())
+    Client().post(link_of(alert, contact), {"answer": "affected", "body": [row(alert, cast.own).pk]})
+    assert answering.reply(contact.ways.get(kind="mobile").address, f"1 {recipient(alert, contact).code}")
+    assert (row(alert, cast.own).answer, row(alert, cast.other).answer) == ("", Reply.NOT_AFFECTED)
+    contact.posts.update(until=timezone.now())
+    assert Client().get(link_of(alert, contact)).status_code == 404
 
 
 def test_a_late_seen_by_sms_does_not_take_back_that_help_is_needed(cast: Cast) -> None:
