@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from warroom.messaging import channels, claiming, counting, handwork
+from warroom.messaging.channels import sandbox
 from warroom.messaging.models import Delivery, Incoming, Message, Priority, State
 from warroom.messaging.outbox import Outgoing, put
 from warroom.organisations.access import Action, require
@@ -97,7 +98,10 @@ def failed(request: Request) -> HttpResponse:
 
 
 def _shown(row: Delivery) -> dict[str, Any]:
-    """A row as people see it; an address that is a secret by itself is cut off."""
+    """A row as people see it; an address that is a secret by itself is cut off, and the link and the code with which
+    only its receiver answers are struck out."""
+    if not sandbox.keeps(row.message):
+        row.values = row.values | {name: "…" for name in ("link", "code") if row.values.get(name)}
     one = claiming.parcel(row, row.message)
     address = row.address if not row.address.startswith("http") else row.address[:30] + "…"
     return {"row": row, "title": one.title, "text": one.text, "name": NAMES.get(row.channel, ""), "address": address}

@@ -111,6 +111,13 @@ def test_a_letter_of_markup_is_printed_as_it_was_written() -> None:
     assert '#include "/etc/passwd"' in sheet.extract_text().replace("”", '"').replace("“", '"')
 
 
+def test_the_link_and_the_code_of_a_receiver_are_not_for_the_operator(client: Client) -> None:
+    (pk,) = lay_down(1, "sms")
+    Delivery.objects.filter(pk=pk).update(state=State.FAILED)
+    for answer in (page(client, "failed"), client.get(reverse("messaging:delivery", args=[pk])).content.decode()):
+        assert "weerbaar.test/b/x" not in answer
+
+
 def test_what_was_kept_shows_what_would_have_been_sent(client: Client) -> None:
     lay_down(1, "sms", exercise=True)
     assert "Bevestig op https://weerbaar.test/b/x." in page(client, "kept")
