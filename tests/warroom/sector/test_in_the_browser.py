@@ -1,0 +1,58 @@
+"""The picture of the sector as people use it: keyboard, phone, night, without a mouse."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from tests.warroom.cast import Cast
+from tests.warroom.sector import making
+
+from warroom.organisations.models import Role
+from warroom.sector import keeping
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def signed_in(page: Any, sign_in: Callable[..., None], cast: Cast) -> Any:
+    """A coordinator with something to see: an incident in Antwerp, a data centre down, a landscape that is shared."""
+    making.incident(making.body("Antwerpen", "11002"), 4)
+    landscape = making.with_landscape("Aartselaar", cast.coordinator, "11001")
+    making.incident(landscape.owner, viewer=cast.coordinator, hits=[(landscape.pk, "host", "lost")])
+    making.status(making.centre(making.supplier()), "down")
+    making.body("Verzonnen", fictional=True)
+    while keeping.due(timezone.now()):
+        pass
+    sign_in(page, cast.people[Role.COORDINATOR])
+    return page
+
+
+def test_every_page_is_accessible_by_day_and_by_night_wide_and_on_a_phone(
+    signed_in: Any, accessible: Callable[[Any], None]
+) -> None:
+    for width, scheme in ((1280, "light"), (360, "dark")):
+        signed_in.set_viewport_size({"width": width, "height": 900})
+        signed_in.emulate_media(color_scheme=scheme)
+        for url in ("/sector/", "/sector/?lens=services", "/sector/municipalities/11001/", "/sector/patterns/",
+                    "/sector/weeks/", "/sector/notes/new/"):  # fmt: skip
+            signed_in.goto(url)
+            accessible(signed_in)
+            assert signed_in.evaluate("document.documentElement.scrollWidth") <= width, url
+
+
+def test_the_keyboard_reaches_the_municipality_with_an_incident_and_opens_it(signed_in: Any) -> None:
+    signed_in.goto("/sector/")
+    area = signed_in.locator(".map a[aria-label^='Antwerpen:']")
+    area.focus()
+    signed_in.keyboard.press("Enter")
+    signed_in.wait_for_url("**/sector/municipalities/11002/**")
+    assert signed_in.locator("h1").inner_text() == "Antwerpen"
+
+
+def test_choosing_a_province_changes_map_and_table_together(signed_in: Any) -> None:
+    signed_in.goto("/sector/")
+    wide = signed_in.locator("svg.map").get_attribute("viewBox")
+    signed_in.goto("/sector/?region=limburg")
+    assert signed_in.locator("svg.map").get_attribute("viewBox") != wide
+    assert signed_in.locator(".table--sector").count() == 0
