@@ -23,6 +23,11 @@ def _id(context: Mapping[str, Any], telling: Any) -> str:
     return f"{context['url']}#{telling.at:%Y%m%dT%H%M%S%f}"
 
 
+def _document(root: Element) -> bytes:
+    made: bytes = tostring(root, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + made
+
+
 def atom(context: Mapping[str, Any]) -> bytes:
     """The Atom feed of what the page said in the last days."""
     feed = Element("feed", {"xmlns": ATOM, "xml:lang": context["language"]})
@@ -39,7 +44,7 @@ def atom(context: Mapping[str, Any]) -> bytes:
         SubElement(entry, "updated").text = telling.at.isoformat()
         SubElement(entry, "link", {"rel": "alternate", "href": context["url"]})
         SubElement(entry, "summary").text = _summary(telling)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(feed, encoding="utf-8")
+    return _document(feed)
 
 
 def number_from_end(context: Mapping[str, Any], number: int) -> int:
@@ -64,4 +69,4 @@ def rss(context: Mapping[str, Any]) -> bytes:
         guid = f"{_id(context, telling)}-{number_from_end(context, number)}"
         SubElement(item, "guid", {"isPermaLink": "false"}).text = guid
         SubElement(item, "pubDate").text = format_datetime(telling.at)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="utf-8")
+    return _document(root)

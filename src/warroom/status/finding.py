@@ -37,7 +37,8 @@ class Place:
 
 @cache
 def _table() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
-    postcodes, places = defaultdict(list), defaultdict(list)
+    postcodes: dict[str, list[str]] = defaultdict(list)
+    places: dict[str, list[str]] = defaultdict(list)
     path = Path(__file__).parent / "postcodes" / "postcodes.csv"
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -60,7 +61,7 @@ def plain(text: str) -> str:
 def places() -> list[Place]:
     """Every municipality of today, and every other body with a public page, by name. Three queries."""
     postcodes, names = _table()
-    pages = {}
+    pages: dict[int | None, tuple[str, str, Page | None]] = {}
     rows = Page.objects.exclude(organisation=None).filter(exercise=None).prefetch_related("slugs", "items")
     for page in rows:
         slug = next((s.slug for s in page.slugs.all() if s.current), "")

@@ -44,7 +44,7 @@ class TextForm(forms.Form):
                     initial=said.get("title"),
                 )
             self.fields[f"text_{code}"] = forms.CharField(
-                label=_LABELS.get(kind, _("Text ({language})")).format(language=LANGUAGES[code]),
+                label=_LABELS.get(TextKind(kind), _("Text ({language})")).format(language=LANGUAGES[code]),
                 max_length=LONGEST_TEXT,
                 required=False,
                 initial=said.get("text"),

@@ -50,7 +50,7 @@ class Page(models.Model):
 
     def organisations(self) -> OrganisationQuerySet:
         """To which organisations it belongs: its body."""
-        return Organisation.objects.filter(pk=self.organisation_id)
+        return Organisation.objects.filter(pk=self.organisation_id or 0)
 
     @property
     def slug(self) -> str:

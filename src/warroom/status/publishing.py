@@ -110,7 +110,7 @@ def publish(claim: Claim[Publication], options: Mapping[str, Any]) -> bool:
         )
         if held:
             chain = chain_of(row.page.organisation) if row.page.organisation else system_chain()
-            said = {path: files[path].sha256 for path in changed}
-            payload = {"target": row.target, "edition": edition, "files": said, "gone": gone}
+            hashes = {path: files[path].sha256 for path in changed}
+            payload = {"target": row.target, "edition": edition, "files": hashes, "gone": gone}
             record(chain, "status.delivered", by=None, subject=f"publicpage/{row.page_id}", payload=payload)
     return held

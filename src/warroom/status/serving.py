@@ -146,10 +146,12 @@ class Counter:
                 self._looking = loop.create_task(self._look())
             await asyncio.shield(self._looking)
         if path not in self._kept:
-            served = await loop.run_in_executor(self._pool, _released, read, path)
+            known = self._editions
+            served: Served | None = await loop.run_in_executor(self._pool, _released, read, path)
             if served is None:  # not remembered: names that are not there are without number
                 return None
-            if path not in self._kept:
+            # Read before a change that was noticed meanwhile: not kept, or what was withdrawn would stay.
+            if path not in self._kept and self._editions is known:
                 self._kept[path] = served
                 self._size += len(served.body) + len(served.packed)
             while self._size > KEPT_BYTES and self._kept:

@@ -74,29 +74,29 @@ def test_only_what_changed_is_brought_and_the_front_comes_last(cast: Cast, confi
     with bucket() as place:
         port = place.server_address[1]
         configure(
-            f'[[target]]\nname = "s3"\nkind = "s3"\nendpoint = "127.0.0.1:{port}"\nbucket = "b"\ntls = false\n'
+            f'[[target]]\nname = "s3"\nkind = "s3"\nendpoint = "127.0.0.1:{port}"\nbucket = "open"\ntls = false\n'
             'access_key = "key"\nsecret_key = "secret"\n'
         )
         item = public(cast.own, cast.people[Role.COMMUNICATION])
         until_done()
-        assert {path.removeprefix("/b/"): body for path, body in place.objects.items()} == wanted()
+        assert {path.removeprefix("/open/"): body for path, body in place.objects.items()} == wanted()
         place.seen.clear()
         changing.propose(item.page, "service", service("Paspoort", "Bel ons."), by=None, item=item)
         item.refresh_from_db()
         changing.approve([(item, item.version)], by=None)
         until_done()
         slug = item.page.slug
-        own = [path for path in place.seen if path.startswith(f"/b/{slug}/")]
-        assert own[-1] == f"/b/{slug}/index.html"
-        assert "/b/style.css" not in place.seen
-        assert f"/b/{slug}/poster.pdf" not in place.seen
+        own = [path for path in place.seen if path.startswith(f"/open/{slug}/")]
+        assert own[-1] == f"/open/{slug}/index.html"
+        assert "/open/style.css" not in place.seen
+        assert f"/open/{slug}/poster.pdf" not in place.seen
 
 
 def test_what_fails_is_shown_and_tried_again(cast: Cast, configure: Configure) -> None:
     with bucket() as place:
         port = place.server_address[1]
         configure(
-            f'[[target]]\nname = "s3"\nkind = "s3"\nendpoint = "127.0.0.1:{port}"\nbucket = "b"\ntls = false\n'
+            f'[[target]]\nname = "s3"\nkind = "s3"\nendpoint = "127.0.0.1:{port}"\nbucket = "open"\ntls = false\n'
             'access_key = "key"\nsecret_key = "secret"\n'
         )
         item = public(cast.own, cast.people[Role.COMMUNICATION])
@@ -112,7 +112,7 @@ def test_what_fails_is_shown_and_tried_again(cast: Cast, configure: Configure) -
         row.refresh_from_db()
         assert row.up_to_date
         assert row.error == ""
-        assert f"/b/{item.page.slug}/index.html" in place.objects
+        assert f"/open/{item.page.slug}/index.html" in place.objects
 
 
 def test_an_sftp_server_gets_the_files_and_another_host_key_gets_nothing(

@@ -42,7 +42,7 @@ class Target:
                 transport.auth_password(str(options["user"]), secret(options, "password"))
             client = paramiko.SFTPClient.from_transport(transport)
             assert client is not None
-            client.get_channel().settimeout(20)  # type: ignore[union-attr]
+            client.get_channel().settimeout(20)
             self.client = client
         except BaseException:
             transport.close()
