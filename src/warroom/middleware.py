@@ -1,9 +1,12 @@
-"""What happens around every request: its static file, or its language (the server's and the library's)."""
+"""What happens around every request: its static file, its language (the server's and the library's), and what no
+database or computer can keep of what was sent."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http.request import UnreadablePostError
 from django.utils import translation
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
@@ -50,3 +53,56 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
         for name, value in answer.headers:
             response[name] = value
         return response
+
+
+LONGEST_NUMBER = 4000
+"""Digits: of more than 4,300 Python makes no number any more."""
+
+
+class KeepableInputMiddleware:
+    """Takes the character NUL out of what a form or an address says, and numbers without end: PostgreSQL keeps no NUL
+    in a text, and Python makes no number of thousands of digits. Nobody types either by mistake; every page would
+    otherwise have to think of both. A path with a NUL leads nowhere."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path_info:
+            raise Http404
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query or len(query) > LONGEST_NUMBER:
+            # Read from here when it is asked for; only what cannot be kept is written anew.
+            asked = QueryDict(query, encoding=request.encoding)
+            if _unkeepable(asked):
+                request.META["QUERY_STRING"] = _kept(asked).urlencode()
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, _args: Any, _named: Any) -> None:
+        """The fields of a form, which the check of its secret reads at this moment anyhow."""
+        if request.method != "POST" or getattr(view, "csrf_exempt", False):
+            return
+        try:
+            said = request.POST
+        except UnreadablePostError:  # gone while it was sent: the check of the secret says so
+            return
+        if _unkeepable(said):
+            request.POST = _kept(said)  # type: ignore[assignment]
+
+
+def _unkeepable(said: QueryDict) -> bool:
+    return any(
+        "\0" in name or any("\0" in value or _endless(value) for value in values) for name, values in said.lists()
+    )
+
+
+def _endless(value: str) -> bool:
+    return len(value) > LONGEST_NUMBER and value.strip().isdecimal()
+
+
+def _kept(said: QueryDict) -> QueryDict:
+    kept = QueryDict(mutable=True, encoding=said.encoding)
+    for name, values in said.lists():
+        kept.setlist(name.replace("\0", ""), ["" if _endless(value) else value.replace("\0", "") for value in values])
+    kept._mutable = False
+    return kept

@@ -162,6 +162,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "warroom.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "warroom.middleware.KeepableInputMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "warroom.kept.KeepingMiddleware",

@@ -158,7 +158,7 @@ def new(request: Request, pk: int) -> HttpResponse:
     """Write one, or with ``?replaces=`` the next version of one."""
     supplier = _supplier(request, pk)
     replaces = None
-    if request.GET.get("replaces", "").isdigit():
+    if request.GET.get("replaces", "").isdecimal():
         replaces = get_object_or_404(Advisory, pk=int(request.GET["replaces"][:18]), supplier=supplier)
     form = WriteForm(request.POST or None, supplier=supplier, replaces=replaces, initial=_initial(replaces))
     if request.method == "POST" and form.is_valid():

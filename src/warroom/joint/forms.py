@@ -53,7 +53,7 @@ def things(supplier: Organisation | None) -> list[Any]:
 
 def thing(key: str) -> tuple[Organisation, Product | None] | None:
     """The supplier, and the product if one was chosen, of a choice."""
-    if not key[1:].isdecimal():
+    if not key[1:].isdecimal() or len(key) > 19:
         return None
     if key[0] == "p":
         product = Product.objects.offered().filter(pk=int(key[1:])).select_related("supplier").first()

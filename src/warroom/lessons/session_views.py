@@ -138,7 +138,7 @@ def attended(request: Request, pk: int) -> HttpResponse:
     session = _led(request, pk)
     for row in session.registrations.filter(cancelled_at=None):
         text = request.POST.get(f"attended_{row.pk}", "").strip()
-        people = min(int(text), 1000) if text.isdigit() and len(text) < 6 else None
+        people = min(int(text), 1000) if text.isdecimal() and len(text) < 6 else None
         if people != row.attended:
             sessions.attended(row, people, by=request.user)
     return redirect("lessons:session", session.pk)

@@ -76,10 +76,12 @@ def answer(landscapes: set[int], supplier: Organisation | None, product: Product
 def _asked(request: Request) -> tuple[Organisation | None, Product | None]:
     kind, _dash, number = request.GET.get("what", "").partition("-")
     wanted = {kind: number} | {name: request.GET[name] for name in ("supplier", "product") if name in request.GET}
-    if wanted.get("product", "").isdecimal():
+    # Longer ones are no number of a row, and may be longer than Python makes a number of.
+    wanted = {name: number for name, number in wanted.items() if number.isdecimal() and len(number) < 19}
+    if "product" in wanted:
         product = Product.objects.select_related("supplier").filter(pk=int(wanted["product"])).first()
         return None, product
-    if wanted.get("supplier", "").isdecimal():
+    if "supplier" in wanted:
         suppliers = Organisation.objects.filter(kind=Kind.SUPPLIER)
         return suppliers.filter(pk=int(wanted["supplier"])).first(), None
     return None, None
