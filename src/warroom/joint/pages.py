@@ -85,8 +85,8 @@ def _coordinator(request: Request, joint: JointIncident, context: dict[str, Any]
     rows = [_row(line, told[line.pk], words, said) for line in here]
     chosen = _chosen(rows, request.GET.get("answer", ""), request.GET.get("name", "").strip())
     shown = Paginator(sorted(chosen, key=_heaviest), PER_PAGE).get_page(request.GET.get("page"))
-    if not request.htmx:
-        seeing.looked(request.user, viewer, [row["line"] for row in shown], told)
+    # Also of a part of the page: whoever filters or turns it sees other bodies than before.
+    seeing.looked(request.user, viewer, [row["line"] for row in shown], told, again=bool(request.htmx))
     summaries = sharing.summaries([row["line"].organisation_id for row in shown])
     for row in shown:
         row["summary"] = summaries.get(row["line"].organisation_id)

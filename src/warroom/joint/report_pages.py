@@ -30,12 +30,12 @@ def reports(request: Request, pk: int) -> HttpResponse:
         viewer = asked.viewer(request)
         Stakes.of(joint).help(2.0)
         try:
+            _looked(request, joint)  # made or only looked at: the next page shows what bodies share
             if "make" in request.POST:
                 report = reporting.make(joint, viewer, by=request.user, next_steps=steps)
                 messages.success(request, _("Made and kept. Share the common version when it is right."))
                 return redirect("joint:report", pk, report.pk)
             document = reporting.draft(joint, viewer, next_steps=steps)[0]
-            _looked(request, joint)
         except Refused as error:
             messages.error(request, str(error))
     made = JointReport.objects.filter(joint=joint).defer("document", "common").select_related("made_by")
@@ -48,7 +48,7 @@ def reports(request: Request, pk: int) -> HttpResponse:
 def _looked(request: Request, joint: Any) -> None:
     lines = list(Line.objects.filter(joint=joint, removed_at=None).select_related("organisation"))
     viewer = asked.viewer(request)
-    seeing.looked(request.user, viewer, lines, seeing.by_coordinator(viewer, lines, Stakes.of(joint)))
+    seeing.looked(request.user, viewer, lines, seeing.by_coordinator(viewer, lines, Stakes.of(joint)), again=True)
 
 
 def _one(request: Request, pk: int, row: int) -> tuple[JointReport, dict[str, Any], dict[str, Any]]:
@@ -59,6 +59,8 @@ def _one(request: Request, pk: int, row: int) -> tuple[JointReport, dict[str, An
     if found is None or not (context["leads"] or found.shared_at):
         raise Http404
     whole = context["leads"] and request.GET.get("version") != "common"
+    if whole:
+        _looked(request, joint)
     return found, found.document if whole else found.common, context | {"whole": whole}
 
 

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from warroom.joint.models import JointIncident, Line
 from warroom.joint.stakes import Stakes
 from warroom.joint.supposing import FAILS
 from warroom.organisations.models import Organisation, Person
 from warroom.sharing import seen as sharing
-from warroom.sharing.looks import look
+from warroom.sharing.looks import JUST_NOW, look
 from warroom.sharing.models import Look
 from warroom.suppliers.uses import customers
 
@@ -127,12 +128,19 @@ def by_coordinator(viewer: Organisation, lines: Iterable[Line], stakes: Stakes) 
     return found
 
 
-def looked(by: Person, viewer: Organisation, lines: Iterable[Line], told: Mapping[int, Told]) -> None:
-    """Write down that ``by`` sees the services of these bodies: one row per body, in one statement."""
+def looked(
+    by: Person, viewer: Organisation, lines: Iterable[Line], told: Mapping[int, Told], *, again: bool = False
+) -> None:
+    """Write down that ``by`` sees the services of these bodies: one row per body, in one statement. ``again``: a page
+    that is filtered while it stands open; of whom was looked at just now that is one look."""
+    seen = {f"line/{line.pk}": line for line in lines if told[line.pk].known and told[line.pk].services}
+    if again:
+        just_now = Look.objects.filter(person=by, what=WHAT, at__gt=timezone.now() - JUST_NOW)
+        known = set(just_now.values_list("thing", flat=True))
+        seen = {thing: line for thing, line in seen.items() if thing not in known}
     Look.objects.bulk_create(
-        Look(body_id=line.organisation_id, person=by, organisation=viewer, what=WHAT, thing=f"line/{line.pk}")
-        for line in lines
-        if told[line.pk].known and told[line.pk].services
+        Look(body_id=line.organisation_id, person=by, organisation=viewer, what=WHAT, thing=thing)
+        for thing, line in seen.items()
     )
 
 

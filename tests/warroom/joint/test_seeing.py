@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.warroom.cast import Cast
+from tests.warroom.cast import Cast, make_person
 from tests.warroom.joint.making import add, coordinator, make_host, make_isolation, make_joint, make_part
 from tests.warroom.suppliers.making import make_supplier, numbered
 
@@ -82,6 +82,20 @@ def test_every_look_at_services_stands_where_the_body_reads_it(cast: Cast, lines
     looks = Look.objects.filter(thing=f"line/{lines[0].pk}")
     assert [look.body for look in looks] == [cast.own, cast.own]
     assert not Look.objects.filter(body=cast.other).exists()
+
+
+def test_a_look_through_a_filter_or_a_report_is_written_down_too(cast: Cast, lines: tuple[Line, Line]) -> None:
+    answering.show(lines[0], by=None, supplier_told=False, services_shared=True)
+    told(lines[0])
+    client = signed_in(cast.people[Role.COORDINATOR])
+    looks = Look.objects.filter(thing=f"line/{lines[0].pk}", body=cast.own)
+    for _letter in "Aa":  # one look, however often the page is filtered while it stands open
+        client.get(f"/joint/{lines[0].joint_id}/", {"name": "Aard"}, headers={"HX-Request": "true"})
+    assert looks.count() == 1
+    other = make_person("Tweede Coordinator", cast.coordinator, Role.COORDINATOR)
+    client = signed_in(other)
+    client.post(f"/joint/{lines[0].joint_id}/reports/", {"next": "Morgen meer", "make": "1"})
+    assert looks.filter(person=other).count() == 1
 
 
 def test_the_supplier_sees_only_who_lets_it_know(cast: Cast) -> None:
