@@ -47,6 +47,8 @@ def write(
     if lesson is None:
         lesson = Lesson.objects.create(owner=owner, made_by=by, **fields)
     else:
+        # Whoever issues it at this very moment goes first, or waits for these words.
+        Lesson.objects.select_for_update().only("pk").get(pk=lesson.pk)
         if lesson.receivers.exists():
             raise Refused(_("Somebody received it already: withdraw it and write a new one."))
         change(lesson, seen, **fields)
@@ -57,12 +59,17 @@ def write(
 
 
 @transaction.atomic
-def issue(lesson: Lesson, spec: Mapping[str, Any], due_day: date, *, to_suppliers: bool, by: Any) -> list[Organisation]:
+def issue(
+    lesson: Lesson, spec: Mapping[str, Any], due_day: date, *, to_suppliers: bool, by: Any, seen: int | None = None
+) -> list[Organisation]:
     """Give it to the suppliers, or else the local governments, that ``spec`` means and that did not get it yet.
 
-    Returns those. Raises Refused when nobody new is meant, the day has passed or the lesson was withdrawn.
+    Returns those. Raises Refused when nobody new is meant, the day has passed, the lesson was withdrawn, or whoever
+    wrote it changed it since ``seen``: what is issued is what was read.
     """
     lesson = Lesson.objects.select_for_update().get(pk=lesson.pk)
+    if seen is not None and lesson.version != seen:
+        raise Refused(_("It was changed meanwhile: look at it once more."))
     if lesson.state == State.WITHDRAWN:
         raise Refused(_("It was withdrawn."))
     if due_day < timezone.localdate():

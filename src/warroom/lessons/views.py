@@ -159,14 +159,15 @@ def issue(request: Request, pk: int, to: str) -> HttpResponse:
     initial = {"due_day": timezone.localdate() + timedelta(days=14 if to == "suppliers" else 30)}
     due = DueForm(request.POST or None, initial=initial)
     who = AudienceForm(request.POST or None, sender=lesson.owner)
-    chosen = [s for s in request.POST.getlist("supplier") if s.isdigit() and len(s) < 18]
+    chosen = [s for s in request.POST.getlist("supplier") if s.isdecimal() and len(s) < 18]
     suppliers = list(Organisation.objects.filter(kind=Kind.SUPPLIER).valid_on(timezone.localdate()))
     error = ""
     if request.method == "POST" and due.is_valid() and (to == "suppliers" or who.is_valid()):
         spec: dict[str, Any] = {"organisations": list(map(int, chosen))} if to == "suppliers" else who.audience()
         day = due.cleaned_data["due_day"]
         try:
-            fresh = issuing.issue(lesson, spec, day, to_suppliers=to == "suppliers", by=request.user)
+            seen = _version(request) if "version" in request.POST else None
+            fresh = issuing.issue(lesson, spec, day, to_suppliers=to == "suppliers", by=request.user, seen=seen)
         except Refused as refused:
             error = str(refused)
         else:
@@ -281,7 +282,7 @@ def _must_write(request: Request) -> Organisation:
 def _may_name(request: Request, source: str) -> bool:
     """Whether it comes from an incident that this person may see."""
     what, _colon, number = source.partition(":")
-    if not number.isdigit() or len(number) > 18:
+    if not number.isdecimal() or len(number) > 18:
         return False
     if what == "joint":
         found = JointIncident.objects.filter(pk=int(number)).first()
@@ -313,4 +314,4 @@ def _from_where(request: Request) -> dict[str, str]:
 
 def _version(request: Request) -> int:
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() and len(text) < 10 else 0
+    return int(text) if text.isdecimal() and len(text) < 10 else 0

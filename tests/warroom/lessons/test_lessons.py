@@ -39,6 +39,19 @@ def test_suppliers_get_it_first_and_no_local_government_with_them(cast: Cast) ->
     assert lesson.state == Lesson.State.ISSUED
 
 
+def test_what_is_issued_is_what_was_read(cast: Cast) -> None:
+    lesson = make_lesson(cast.own)
+    issuing.offer(lesson, by=None)
+    coordinator = client(cast.people[Role.COORDINATOR])
+    page = f"/lessons/{lesson.pk}/issue/bodies/"
+    assert f'name="version" value="{lesson.version}"' in coordinator.get(page).content.decode()
+    seen = lesson.version
+    issuing.write(cast.own, lesson, seen, ["Klik hier"], by=None, title="Back-ups apart", text="Iets anders")
+    said = {"due_day": SOON.isoformat(), "organisations": "Bergendal", "version": str(seen)}
+    assert "bekijk het nog eens" in coordinator.post(page, said).content.decode()
+    assert not Receiver.objects.exists()
+
+
 def test_nobody_gets_it_twice(cast: Cast) -> None:
     receiver = make_receiver(cast.own)
     with pytest.raises(Refused):
