@@ -17,6 +17,7 @@ from benchmarks import (
     meta4ics,
     psplib,
     recovery,
+    status,
     sector,
     war_room,
     what_if,
@@ -27,6 +28,7 @@ for subject in (impact, commands, what_if):
     subject.main()
 ledger.main([])
 war_room.main([])
+status.main([])
 killing.main(["--kills", "20"])
 messages.main([])
 messages.main(["--many", "100000", "--minutes", "5"])
