@@ -196,12 +196,16 @@ def due(now: datetime) -> int:
     done = 0
     preparing_now = Alert.objects.filter(state=AlertState.PREPARING).exclude(lease_until__gt=now)
     for pk in list(preparing_now.values_list("pk", flat=True)[:5]):
-        if preparing.go_on(pk):
-            done += 1
-            with transaction.atomic():
-                alert = Alert.objects.select_for_update().get(pk=pk)
-                if alert.state == AlertState.READY and alert.asked_at:
-                    _on(alert, by=alert.asked_by)
+        done += preparing.go_on(pk)
+    # Asked to be sent while its list was being made, here or by a page that was just opened (or by a server that was
+    # killed then): nobody would press again.
+    asked = Alert.objects.filter(state=AlertState.READY, asked_at__isnull=False)
+    for pk in list(asked.values_list("pk", flat=True)[:5]):
+        with transaction.atomic():
+            alert = Alert.objects.select_for_update().get(pk=pk)
+            if alert.state == AlertState.READY and alert.asked_at:
+                _on(alert, by=alert.asked_by)
+                done += 1
     sending = Alert.objects.filter(state=AlertState.SENDING).exclude(lease_until__gt=now)
     for pk in list(sending.values_list("pk", flat=True)[:5]):
         done += _put_all(pk)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from tests.warroom.alerts.making import make_contact, make_draft, make_sent, recipient, row
 from tests.warroom.cast import Cast, make_person
 
@@ -66,6 +67,20 @@ def test_a_killed_server_goes_on_where_it_stopped(cast: Cast, monkeypatch: pytes
     assert alert.state == AlertState.SENT
     references = list(Delivery.objects.values_list("reference", flat=True))
     assert sorted(references) == sorted(one.name_in_messaging for one in Recipient.objects.all())
+
+
+@pytest.mark.parametrize(("severity", "state"), [(2, AlertState.SENT), (4, AlertState.WAITING)])
+def test_what_was_asked_while_its_list_was_made_is_not_forgotten(cast: Cast, severity: int, state: str) -> None:
+    contact = make_contact(cast.own)
+    alert = preparing.begin(make_draft(cast.own, severity=severity))
+    # The list was finished by another page between the question and its answer.
+    Alert.objects.filter(pk=alert.pk).update(asked_at=timezone.now())
+    assert sending.submit(alert, by=None).state == AlertState.READY
+    for _again in range(2):
+        sending.due(timezone.now())
+    alert.refresh_from_db()
+    assert alert.state == state
+    assert Delivery.objects.filter(reference=recipient(alert, contact).name_in_messaging).count() == (severity == 2)
 
 
 def test_the_author_cannot_approve_and_somebody_else_can(cast: Cast) -> None:
