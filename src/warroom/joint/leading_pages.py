@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from warroom.incidents import telling
-from warroom.joint import affected, asked, seeing, starting, warning
+from warroom.joint import affected, asked, starting, warning
 from warroom.joint.forms import CloseForm, HeadForm, StartForm, thing
 from warroom.joint.models import JointIncident, Line
 from warroom.joint.pages import head
@@ -134,15 +134,17 @@ def remove(request: Request, pk: int, row: int) -> HttpResponse:
 
 @require_POST
 def warn(request: Request, pk: int) -> HttpResponse:
-    """Prepare the message to the SPOCs: of everybody for the coordinator, of its own customers for the supplier."""
+    """Prepare the message to the SPOCs of everybody. The supplier is led to where it writes to its own customers: to
+    who lets it know, as things stand at that moment. A draft of its own would keep who that was, name the SPOCs of
+    bodies that it put on the list itself, and nobody could send it."""
     joint = asked.joint(request, pk, Action.WORK_JOINT)
-    leads = asked.leads(request, joint)
-    lines = list(Line.objects.filter(joint=joint, removed_at=None)) if leads else list(seeing.of_supplier(joint))
+    if not asked.leads(request, joint):
+        return redirect("joint:page", pk) if joint.exercise else redirect("suppliers:messages", joint.supplier_id)
+    lines = list(Line.objects.filter(joint=joint, removed_at=None))
     if not lines:
         messages.error(request, _("Nobody is on the list."))
         return redirect("joint:page", pk)
-    sender = asked.viewer(request) if leads else joint.supplier
-    alert = warning.prepare(joint, lines, sender=sender, by=request.user)
+    alert = warning.prepare(joint, lines, sender=asked.viewer(request), by=request.user)
     messages.success(
         request, _("The message is prepared. Nothing has been sent: look at it and at who receives it first.")
     )

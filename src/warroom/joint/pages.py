@@ -185,7 +185,6 @@ def _supplier(request: Request, joint: JointIncident, context: dict[str, Any]) -
         "unsaid": said[""],
         "overdue": requesting.overdue(joint, now, ids),
         "requests": Remediation.objects.filter(joint=joint, withdrawn_at=None, parts__line__in=ids).distinct().count(),
-        "prepared": warning.prepared(joint, joint.supplier),
         "alerts": sent(joint, joint.supplier),
         "choices": Standing.choices,
     }

@@ -8,6 +8,7 @@ from tests.warroom.cast import Cast, make_person
 from tests.warroom.joint.making import add, coordinator, make_host, make_isolation, make_joint, make_part
 from tests.warroom.suppliers.making import make_supplier, numbered
 
+from warroom.alerts.models import Alert
 from warroom.joint import answering, reporting, seeing, standing, starting
 from warroom.joint.models import Line
 from warroom.joint.stakes import Stakes
@@ -107,6 +108,14 @@ def test_the_supplier_sees_only_who_lets_it_know(cast: Cast) -> None:
     page = signed_in(cast.people[Role.SUPPLIER]).get(f"/joint/{joint.pk}/").content.decode()
     assert "Aardwijk" in page
     assert "Bergendal" not in page
+
+
+def test_a_supplier_that_names_a_body_gets_no_list_of_its_people(cast: Cast, lines: tuple[Line, Line]) -> None:
+    client = signed_in(cast.people[Role.SUPPLIER])
+    client.post(f"/joint/{lines[0].joint_id}/add/", {"who": "Bergendal", "why": "Onze klant"})
+    answer = client.post(f"/joint/{lines[0].joint_id}/warn/")
+    assert answer["Location"] == f"/leveranciers/{cast.supplier.pk}/berichten/"
+    assert not Alert.objects.exists()
 
 
 def test_a_supplier_that_names_a_body_learns_nothing_of_it(cast: Cast, lines: tuple[Line, Line]) -> None:
