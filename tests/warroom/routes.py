@@ -178,15 +178,15 @@ from tests.warroom.incidents.routes import INCIDENTS  # noqa: E402
 from tests.warroom.joint.routes import JOINT  # noqa: E402
 from tests.warroom.landscapes.routes import LANDSCAPES  # noqa: E402
 from tests.warroom.ledger.routes import LEDGER  # noqa: E402
-from tests.warroom.messaging.routes import MESSAGING  # noqa: E402
 from tests.warroom.lessons.routes import LESSONS  # noqa: E402
+from tests.warroom.messaging.routes import MESSAGING  # noqa: E402
 from tests.warroom.packs.routes import PACKS  # noqa: E402
 from tests.warroom.plans.routes import PLANS  # noqa: E402
 from tests.warroom.reports.routes import REPORTS  # noqa: E402
 from tests.warroom.sector.routes import SECTOR  # noqa: E402
 from tests.warroom.sharing.routes import SHARED_PAGES, SHARING  # noqa: E402
-from tests.warroom.suppliers.routes import SUPPLIERS  # noqa: E402
 from tests.warroom.status.routes import STATUS  # noqa: E402
+from tests.warroom.suppliers.routes import SUPPLIERS  # noqa: E402
 from tests.warroom.tasks.routes import TASKS  # noqa: E402
 from tests.warroom.theft.routes import THEFT  # noqa: E402
 

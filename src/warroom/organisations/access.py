@@ -232,12 +232,8 @@ RULES: dict[Action, Rule] = {
     Action.READ_OWN_LESSON: Rule(BODY | {Role.COORDINATOR}, NOBODY, Action.READ_OWN_LESSON),
     Action.READ_LESSON: Rule(EVERYBODY, frozenset({Role.COORDINATOR}), Action.READ_LESSON),
     Action.WRITE_LESSON: Rule(DECIDERS | {Role.COORDINATOR}, NOBODY, Action.READ_OWN_LESSON),
-    Action.ISSUE_LESSON: Rule(
-        frozenset({Role.COORDINATOR}), frozenset({Role.COORDINATOR}), Action.SEE_ORGANISATION
-    ),
-    Action.FOLLOW_LESSON: Rule(
-        frozenset({Role.COORDINATOR}), frozenset({Role.COORDINATOR}), Action.SEE_ORGANISATION
-    ),
+    Action.ISSUE_LESSON: Rule(frozenset({Role.COORDINATOR}), frozenset({Role.COORDINATOR}), Action.SEE_ORGANISATION),
+    Action.FOLLOW_LESSON: Rule(frozenset({Role.COORDINATOR}), frozenset({Role.COORDINATOR}), Action.SEE_ORGANISATION),
     Action.ANSWER_LESSON: Rule(INCIDENT_WORKERS | {Role.SUPPLIER}, NOBODY, Action.READ_LESSON),
     Action.SEE_SESSION: Rule(EVERYBODY, frozenset({Role.COORDINATOR}), Action.SEE_SESSION),
 }

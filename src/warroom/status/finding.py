@@ -76,12 +76,12 @@ def places() -> list[Place]:
         wanted = wanted.filter(Q(fictional=False) | Q(pk__in=pages))
     found = []
     for organisation in wanted:
-        slug, worst, page = pages.get(organisation.pk, ("", "", None))
+        slug, worst, shown = pages.get(organisation.pk, ("", "", None))
         own = postcodes.get(organisation.nis, ()) if organisation.kind == Kind.MUNICIPALITY else ()
         found.append(
             Place(
                 name=str(organisation),
-                postcodes=own or tuple(page.postcodes if page else ()),
+                postcodes=own or tuple(shown.postcodes if shown else ()),
                 slug=slug,
                 worst=worst,
                 fictional=organisation.fictional,
