@@ -7,79 +7,161 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0003_roles_that_lead'),
-        ('suppliers', '0001_initial'),
+        ("organisations", "0003_roles_that_lead"),
+        ("suppliers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PublisherKey',
+            name="PublisherKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('armored', models.TextField()),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('names', models.CharField(blank=True, max_length=500)),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publisher_keys', to='organisations.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("armored", models.TextField()),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("names", models.CharField(blank=True, max_length=500)),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publisher_keys",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-added_at', '-pk'),
+                "ordering": ("-added_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Advisory',
+            name="Advisory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tracking_id', models.CharField(max_length=2000)),
-                ('version', models.CharField(max_length=60)),
-                ('title', models.CharField(max_length=500)),
-                ('category', models.CharField(max_length=200)),
-                ('tlp', models.CharField(max_length=20)),
-                ('released_at', models.DateTimeField()),
-                ('content', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('signature', models.TextField(blank=True)),
-                ('origin', models.CharField(choices=[('received', 'handed over as a file'), ('written', 'written here')], max_length=8)),
-                ('state', models.CharField(choices=[('waiting', 'to be looked at'), ('published', 'published'), ('superseded', 'replaced by a newer version'), ('withdrawn', 'withdrawn')], default='waiting', max_length=10)),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_why', models.CharField(blank=True, max_length=500)),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='advisories', to='organisations.organisation')),
-                ('key', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='advisories.publisherkey')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tracking_id", models.CharField(max_length=2000)),
+                ("version", models.CharField(max_length=60)),
+                ("title", models.CharField(max_length=500)),
+                ("category", models.CharField(max_length=200)),
+                ("tlp", models.CharField(max_length=20)),
+                ("released_at", models.DateTimeField()),
+                ("content", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("signature", models.TextField(blank=True)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("received", "handed over as a file"), ("written", "written here")], max_length=8
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "to be looked at"),
+                            ("published", "published"),
+                            ("superseded", "replaced by a newer version"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_why", models.CharField(blank=True, max_length=500)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="advisories",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="advisories.publisherkey",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-released_at', '-pk'),
+                "ordering": ("-released_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Advised',
+            name="Advised",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('product_key', models.CharField(max_length=2000)),
-                ('name', models.CharField(max_length=500)),
-                ('status', models.CharField(choices=[('affected', 'vulnerable'), ('under_investigation', 'being looked into'), ('fixed', 'mended'), ('not_affected', 'not vulnerable')], max_length=20)),
-                ('product', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='advised', to='suppliers.product')),
-                ('advisory', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='advised', to='advisories.advisory')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("product_key", models.CharField(max_length=2000)),
+                ("name", models.CharField(max_length=500)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("affected", "vulnerable"),
+                            ("under_investigation", "being looked into"),
+                            ("fixed", "mended"),
+                            ("not_affected", "not vulnerable"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="advised",
+                        to="suppliers.product",
+                    ),
+                ),
+                (
+                    "advisory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="advised", to="advisories.advisory"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
-                'constraints': [models.UniqueConstraint(fields=('advisory', 'product_key'), name='advised_once')],
+                "ordering": ("pk",),
+                "constraints": [models.UniqueConstraint(fields=("advisory", "product_key"), name="advised_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='publisherkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('supplier', 'fingerprint'), name='publisher_key_once'),
+            model_name="publisherkey",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("supplier", "fingerprint"), name="publisher_key_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='advisory',
-            constraint=models.UniqueConstraint(fields=('supplier', 'tracking_id', 'version'), name='advisory_version_once'),
+            model_name="advisory",
+            constraint=models.UniqueConstraint(
+                fields=("supplier", "tracking_id", "version"), name="advisory_version_once"
+            ),
         ),
     ]

@@ -7,92 +7,207 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('incidents', '0003_report_late'),
-        ('organisations', '0003_roles_that_lead'),
+        ("incidents", "0003_report_late"),
+        ("organisations", "0003_roles_that_lead"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort', models.CharField(choices=[('counter', 'a counter for citizens'), ('staff', 'people with a skill'), ('equipment', 'laptops and other equipment'), ('room', 'a room to work in'), ('other', 'something else')], max_length=10, verbose_name='what sort of help')),
-                ('what', models.CharField(max_length=300, verbose_name='what exactly')),
-                ('about', models.CharField(blank=True, max_length=200, verbose_name='for which service, or with which skill')),
-                ('quantity', models.PositiveIntegerField(default=1, verbose_name='how many')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='from')),
-                ('until', models.DateTimeField(blank=True, null=True, verbose_name='until, as far as known')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('taken', models.PositiveIntegerField(default=0)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aid_%(class)ss', to='organisations.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "sort",
+                    models.CharField(
+                        choices=[
+                            ("counter", "a counter for citizens"),
+                            ("staff", "people with a skill"),
+                            ("equipment", "laptops and other equipment"),
+                            ("room", "a room to work in"),
+                            ("other", "something else"),
+                        ],
+                        max_length=10,
+                        verbose_name="what sort of help",
+                    ),
+                ),
+                ("what", models.CharField(max_length=300, verbose_name="what exactly")),
+                (
+                    "about",
+                    models.CharField(blank=True, max_length=200, verbose_name="for which service, or with which skill"),
+                ),
+                ("quantity", models.PositiveIntegerField(default=1, verbose_name="how many")),
+                ("since", models.DateTimeField(default=django.utils.timezone.now, verbose_name="from")),
+                ("until", models.DateTimeField(blank=True, null=True, verbose_name="until, as far as known")),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("taken", models.PositiveIntegerField(default=0)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="aid_%(class)ss",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('sort', '-made_at', '-pk'),
+                "ordering": ("sort", "-made_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Request',
+            name="Request",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort', models.CharField(choices=[('counter', 'a counter for citizens'), ('staff', 'people with a skill'), ('equipment', 'laptops and other equipment'), ('room', 'a room to work in'), ('other', 'something else')], max_length=10, verbose_name='what sort of help')),
-                ('what', models.CharField(max_length=300, verbose_name='what exactly')),
-                ('about', models.CharField(blank=True, max_length=200, verbose_name='for which service, or with which skill')),
-                ('quantity', models.PositiveIntegerField(default=1, verbose_name='how many')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='from')),
-                ('until', models.DateTimeField(blank=True, null=True, verbose_name='until, as far as known')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('audience', models.CharField(choices=[('coordinator', 'only the war room, which looks for help'), ('everybody', 'every local government, so that neighbours can offer')], default='coordinator', max_length=12, verbose_name='who may read it')),
-                ('exercise', models.BooleanField(default=False)),
-                ('incident', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='aid_requests', to='incidents.incident')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aid_%(class)ss', to='organisations.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "sort",
+                    models.CharField(
+                        choices=[
+                            ("counter", "a counter for citizens"),
+                            ("staff", "people with a skill"),
+                            ("equipment", "laptops and other equipment"),
+                            ("room", "a room to work in"),
+                            ("other", "something else"),
+                        ],
+                        max_length=10,
+                        verbose_name="what sort of help",
+                    ),
+                ),
+                ("what", models.CharField(max_length=300, verbose_name="what exactly")),
+                (
+                    "about",
+                    models.CharField(blank=True, max_length=200, verbose_name="for which service, or with which skill"),
+                ),
+                ("quantity", models.PositiveIntegerField(default=1, verbose_name="how many")),
+                ("since", models.DateTimeField(default=django.utils.timezone.now, verbose_name="from")),
+                ("until", models.DateTimeField(blank=True, null=True, verbose_name="until, as far as known")),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("coordinator", "only the war room, which looks for help"),
+                            ("everybody", "every local government, so that neighbours can offer"),
+                        ],
+                        default="coordinator",
+                        max_length=12,
+                        verbose_name="who may read it",
+                    ),
+                ),
+                ("exercise", models.BooleanField(default=False)),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="aid_requests",
+                        to="incidents.incident",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="aid_%(class)ss",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-made_at', '-pk'),
+                "ordering": ("-made_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.PositiveIntegerField(default=1)),
-                ('how_far', models.CharField(choices=[('proposed', 'proposed'), ('agreed', 'agreed'), ('declined', 'declined'), ('returned', 'given back')], default='proposed', max_length=8)),
-                ('giver_agreed_at', models.DateTimeField(blank=True, null=True)),
-                ('taker_agreed_at', models.DateTimeField(blank=True, null=True)),
-                ('proposed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('note', models.CharField(blank=True, max_length=1000)),
-                ('answer', models.CharField(blank=True, max_length=1000)),
-                ('returned_at', models.DateTimeField(blank=True, null=True)),
-                ('return_note', models.CharField(blank=True, max_length=1000)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='aid.offer')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='aid.request')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quantity", models.PositiveIntegerField(default=1)),
+                (
+                    "how_far",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "proposed"),
+                            ("agreed", "agreed"),
+                            ("declined", "declined"),
+                            ("returned", "given back"),
+                        ],
+                        default="proposed",
+                        max_length=8,
+                    ),
+                ),
+                ("giver_agreed_at", models.DateTimeField(blank=True, null=True)),
+                ("taker_agreed_at", models.DateTimeField(blank=True, null=True)),
+                ("proposed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("note", models.CharField(blank=True, max_length=1000)),
+                ("answer", models.CharField(blank=True, max_length=1000)),
+                ("returned_at", models.DateTimeField(blank=True, null=True)),
+                ("return_note", models.CharField(blank=True, max_length=1000)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="agreements", to="aid.offer"
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="agreements", to="aid.request"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-proposed_at', '-pk'),
+                "ordering": ("-proposed_at", "-pk"),
             },
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('quantity'))), name='aid_no_overbooking'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("taken__lte", models.F("quantity"))), name="aid_no_overbooking"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(condition=models.Q(('how_far', 'proposed')), fields=('offer', 'request'), name='aid_proposed_once'),
+            model_name="agreement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("how_far", "proposed")), fields=("offer", "request"), name="aid_proposed_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='aid_some'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(condition=models.Q(("quantity__gte", 1)), name="aid_some"),
         ),
     ]
