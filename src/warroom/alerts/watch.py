@@ -116,7 +116,8 @@ def ordered(rows: "QuerySet[Addressed]") -> "QuerySet[Addressed]":
 def calls(request: Request, pk: int) -> HttpResponse:
     """The telephone list: silent bodies with their numbers, to tick off."""
     alert = sent(request, pk)
-    if not alert.is_out:
+    # The people stand here as they are now: not for a supplier, that knew them as customers when it wrote.
+    if not alert.is_out or alert.numbers_hidden:
         return redirect("alerts:one", pk)
     rows = watching.rows_of(alert).filter(answer="")
     if not request.GET.get("all"):

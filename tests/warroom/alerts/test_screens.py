@@ -116,6 +116,17 @@ def test_a_sender_that_must_not_see_numbers_sees_none(cast: Cast) -> None:
     assert not any(number in page or contact.ways.get(kind="mail").address in page for page in pages)
 
 
+def test_a_supplier_reads_no_people_of_today_under_what_it_wrote_before(cast: Cast) -> None:
+    make_contact(cast.own)
+    alert = make_sent(cast.own, sender=cast.supplier, numbers_hidden=True)
+    make_contact(cast.own, name="Nieuwe Collega")
+    supplier = signed_in(cast.people[Role.SUPPLIER])
+    for page in ("calls", "watch"):
+        answer = supplier.get(reverse(f"alerts:{page}", args=[alert.pk]), {"all": "1"}, follow=True).content.decode()
+        assert "Nieuwe Collega" not in answer
+        assert "Bellijst" not in answer
+
+
 def test_a_calendar_says_what_is_due_and_stops_when_its_address_does(cast: Cast) -> None:
     make_sent(cast.own, act_by=timezone.now() + timedelta(days=2))
     make_sent(cast.own, act_by=timezone.now() + timedelta(days=3), tlp="TLP:RED", title_nl="Geheim")
