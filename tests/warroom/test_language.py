@@ -23,17 +23,17 @@ KEYWORDS = {
 
 
 def texts(path: Path) -> set[object]:
-    """The msgids of a module or template."""
+    """The msgids of a module or template, each with its context."""
     source = path.read_text(encoding="utf-8")
     if path.suffix == ".html":
         source = templatize(source, origin=str(path))
     found = extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS)
-    return {message for _line, message, _comments, _context in found if message}
+    return {(context, message) for _line, message, _comments, context in found if message}
 
 
 def test_every_text_of_the_server_exists_in_dutch() -> None:
     with (SOURCE / "locale" / "nl" / "LC_MESSAGES" / "django.po").open("rb") as file:
-        dutch = {message.id for message in read_po(file) if message.string and not message.fuzzy}
+        dutch = {(message.context, message.id) for message in read_po(file) if message.string and not message.fuzzy}
     missing = {
         str(path.relative_to(SOURCE)): texts(path) - dutch
         for path in (*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html"))

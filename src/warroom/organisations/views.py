@@ -27,24 +27,15 @@ SORTS = {
 
 def home(request: Request) -> HttpResponse:
     """Where one lands: how one's organisation stands and what to do next."""
-    today = timezone.localdate()
     roles = {Role(membership.role) for membership in request.memberships}
     context: dict[str, object] = {"roles": roles, "overview": False}
     if Role.COORDINATOR in roles:
-        register = Organisation.objects.of_the_register().valid_on(today)
-        contacts = Membership.objects.active().filter(role=Role.SPOC)
+        # The same count as on the page of coverage.
+        from warroom.contacts import covering
+
         context["register"] = [
-            {
-                "kind": Kind(row["kind"]),
-                "total": row["total"],
-                "silent": row["total"] - row["with_contact"],
-            }
-            for row in register.values("kind")
-            .annotate(
-                total=Count("pk"),
-                with_contact=Count("pk", filter=Q(pk__in=contacts.values("organisation"))),
-            )
-            .order_by("-total")
+            {"kind": Kind(line.kind), "total": line.total, "silent": line.counts["no_spoc"]}
+            for line in covering.lines()
         ]
         context["register_total"] = sum(row["total"] for row in context["register"])  # type: ignore[attr-defined]
     organisation = request.organisation

@@ -60,6 +60,16 @@ def test_the_coordinator_sees_how_many_bodies_have_no_spoc(cast: Cast, coordinat
     assert rows[Kind.MUNICIPALITY]["silent"] == municipalities - 2  # the cast has two
 
 
+def test_the_first_page_of_a_coordinator_leads_to_the_sector_and_others_do_not_see_it(
+    cast: Cast, coordinator: Client, client: Client
+) -> None:
+    page = coordinator.get("/").content.decode()
+    assert reverse("sector:picture") in page
+    assert reverse("sector:out") in page
+    client.force_login(cast.people[Role.SPOC], backend=BACKEND)
+    assert reverse("sector:out") not in client.get("/").content.decode()
+
+
 def test_one_can_act_for_one_s_own_organisations_only(cast: Cast, client: Client) -> None:
     client.force_login(cast.people[Role.SPOC], backend=BACKEND)
     client.post(reverse("organisations:choose"), {"organisation": cast.other.pk})
