@@ -14,7 +14,6 @@ from warroom.advisories.models import Advised, Advisory
 from warroom.organisations.models import Organisation
 from warroom.suppliers.models import Product
 from weerbaar.advisories import Status
-from weerbaar.advisories.reading import LARGEST
 from weerbaar.advisories.signing import MOST
 
 TLP = [
@@ -23,6 +22,10 @@ TLP = [
     ("GREEN", gettext_lazy("TLP:GREEN – every local government here")),
     ("CLEAR", gettext_lazy("TLP:CLEAR – everybody")),
 ]
+
+
+LARGEST = 5_000_000
+"""Bytes: a third of what CSAF allows, for it is read while somebody waits."""
 
 
 class FileForm(forms.Form):

@@ -1,5 +1,7 @@
 """Advisories that suppliers published or handed over, and the keys that prove who wrote them."""
 
+import json
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -106,8 +108,8 @@ class Advisory(models.Model):
         return Organisation.objects.filter(who)
 
     def read(self) -> library.Advisory:
-        """What it says. It was checked when it came in."""
-        return library.read(self.tracking_id, bytes(self.content))
+        """What it says. It was checked when it came in, and is opened once per process."""
+        return _opened(self.sha256, bytes(self.content))
 
     def file_state(self) -> dict[str, Any]:
         """Everything about it but its text, for the ledger."""
@@ -123,6 +125,11 @@ class Advisory(models.Model):
             "state": self.state,
             "withdrawn_why": self.withdrawn_why,
         }
+
+
+@lru_cache(maxsize=16)
+def _opened(sha256: str, content: bytes) -> library.Advisory:
+    return library.Advisory(json.loads(content.decode("utf-8-sig")))
 
 
 class Advised(models.Model):

@@ -174,7 +174,11 @@ def keep(
 
 @transaction.atomic
 def match(advisory: Advisory, chosen: Mapping[int, Product | None], *, by: Person) -> None:
-    """Say which product here each product of the document is; ``chosen`` by row of ``Advised``."""
+    """Say which product here each product of the document is; ``chosen`` by row of ``Advised``. Only before it is
+    published: whoever read it was chosen by what was said then."""
+    Organisation.objects.select_for_update().get(pk=advisory.supplier_id)
+    if not Advisory.objects.filter(pk=advisory.pk, state=Advisory.State.WAITING).exists():
+        return
     for row in advisory.advised.select_for_update():
         if row.pk in chosen and row.product != chosen[row.pk]:
             row.product = chosen[row.pk]

@@ -24,7 +24,7 @@ from warroom.lessons.forms import DueForm, LessonForm, LineForm, WhyForm
 from warroom.lessons.issuing import Overtaken, Refused
 from warroom.lessons.models import Lesson, Receiver
 from warroom.organisations.access import Action, may, organisations_where, require
-from warroom.organisations.models import Kind, Organisation
+from warroom.organisations.models import Kind, Organisation, Role
 from warroom.requests import Request
 from warroom.sector.weeks import sparkline
 
@@ -173,7 +173,7 @@ def issue(request: Request, pk: int, to: str) -> HttpResponse:
         else:
             address = request.build_absolute_uri(reverse("lessons:list"))
             lesson.refresh_from_db()
-            sender = request.organisation or lesson.owner
+            sender = next(m.organisation for m in request.memberships if m.role == Role.COORDINATOR)
             alert = issuing.tell(lesson, fresh, day, sender=sender, address=address, by=request.user)
             messages.success(
                 request, _("It stands with them now. This message tells their contacts: look it over and send it.")

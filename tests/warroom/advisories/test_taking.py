@@ -132,3 +132,11 @@ def _two_holes() -> list[object]:
         Hole("x", (Said("a", Status.FIXED), Said("b", Status.FIXED)), cve="CVE-2022-11111"),
         Hole("y", (Said("a", Status.AFFECTED, "doe iets"),), cve="CVE-2022-22222"),
     ]
+
+
+def test_what_was_published_is_not_about_another_product_afterwards(cast: Cast) -> None:
+    row = make_advisory(cast.supplier)
+    (advised,) = row.advised.all()
+    taking.match(row, {advised.pk: None}, by=anybody(cast.supplier))
+    advised.refresh_from_db()
+    assert advised.product is not None
