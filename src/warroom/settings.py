@@ -92,7 +92,9 @@ if STATUS_URL and not STATUS_URL.endswith("/"):
 # Where those copies are brought: a TOML file, see docs/status.md.
 STATUS_TARGETS = os.environ.get("WARROOM_STATUS_TARGETS", "").strip()
 # Where people reach this server: what links in messages begin with.
-SITE_URL = (os.environ.get("WARROOM_URL") or f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}").rstrip("/")
+SITE_URL = (os.environ.get("WARROOM_URL") or f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip(
+    "/"
+)
 # From this severity (1 to 4) on an alert needs a second person before it leaves; 0: never.
 ALERT_APPROVAL_FROM = int(os.environ.get("WARROOM_ALERT_APPROVAL_FROM") or "3")
 # Where the bodies themselves are: this server must not be there.

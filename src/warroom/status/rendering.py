@@ -275,4 +275,4 @@ def search_url(root: str) -> str:
 
 def server_url() -> str:
     """Where this server gives the pages out itself, and takes questions. Ends in "/"."""
-    return f"{'https' if settings.HTTPS else 'http'}://{settings.ALLOWED_HOSTS[0].lstrip('.')}/status/"
+    return f"{settings.SITE_URL}/status/"

@@ -15,7 +15,7 @@ from tests.warroom.cast import Cast
 from tests.warroom.status.making import public, service, texts
 
 from warroom.organisations.models import Kind, Organisation, Role
-from warroom.status import changing, editions, finding, publishing, questions
+from warroom.status import changing, editions, finding, publishing, questions, rendering
 from warroom.status.models import File, Page, Question
 from warroom.status.serving import Counter
 
@@ -225,3 +225,9 @@ def test_a_page_that_is_not_there_sets_no_cookie_either(db: None, path: str) -> 
 def test_a_body_without_incident_or_landscape_has_a_page(cast: Cast) -> None:
     page = changing.page_of(cast.other)
     assert "Er zijn geen storingen gemeld" in Client().get(f"/status/{page.slug}/").content.decode()
+
+
+def test_the_address_of_this_server_is_the_one_that_messages_give_with_its_port(settings: Any) -> None:
+    settings.STATUS_URL = ""
+    settings.SITE_URL = "http://localhost:8123"
+    assert rendering.public_url() == "http://localhost:8123/status/"
