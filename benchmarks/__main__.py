@@ -7,7 +7,9 @@ import os
 from pathlib import Path
 
 from benchmarks import (
+    alerts,
     commands,
+    contacts,
     containment,
     impact,
     joint,
@@ -32,6 +34,8 @@ status.main([])
 killing.main(["--kills", "20"])
 messages.main([])
 messages.main(["--many", "100000", "--minutes", "5"])
+contacts.main([])
+alerts.main([])
 sector.main([])
 joint.main([])
 containment.main(["--peer", "--maps", "3"])
