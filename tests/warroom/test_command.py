@@ -8,6 +8,7 @@ import pytest
 
 from warroom import secret_key
 from warroom.logs import StrikeTokens
+from warroom.organisations.demonstration import PEOPLE
 
 
 def warroom(*words: str, data_dir: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -30,7 +31,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert warroom("migrate", data_dir=folder).returncode == 0
     done = warroom("demo", data_dir=folder)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("http://localhost:8000/demonstration/") == 10
+    assert done.stdout.count("http://localhost:8000/demonstration/") == len(PEOPLE)
     return folder
 
 

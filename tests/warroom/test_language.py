@@ -44,7 +44,23 @@ def test_every_text_of_the_server_exists_in_dutch() -> None:
 
 def test_the_templates_say_nothing_outside_gettext() -> None:
     """Words between tags that no translate tag covers, apart from names and codes."""
-    allowed = {"Weerbaar", "KBO", "NIS", "OVO", "SPOC", "PDF", "nl"}
+    allowed = {
+        "Weerbaar",
+        "KBO",
+        "NIS",
+        "OVO",
+        "SPOC",
+        "PDF",
+        "nl",
+        "TLP",
+        "AMBER",
+        "JSON",
+        "CSAF",
+        "CVSS",
+        "SHA",
+        "RSS",
+        "Atom",
+    }
     loose = {}
     for path in SOURCE.rglob("*.html"):
         text = path.read_text(encoding="utf-8")

@@ -49,7 +49,7 @@ def refresh(page: Page, now: datetime | None = None) -> bool:
     from warroom.status import listing, rendering
 
     now = now or timezone.now()
-    page = Page.objects.select_for_update().select_related("organisation__successor").get(pk=page.pk)
+    page = Page.objects.select_for_update(of=("self",)).select_related("organisation__successor").get(pk=page.pk)
     if page.exercise_id is not None:
         return False
     give_address(page)
