@@ -14,7 +14,11 @@ from warroom.organisations.models import Membership, Organisation, Person
 # The account's own number and address come behind these; the days since somebody confirmed.
 KNOWN: dict[str, tuple[tuple[tuple[str, str], ...], str, str, int | None]] = {
     "kim.peeters@scheldestede.example": (
-        ((WayKind.MOBILE, "+32470000101"), (WayKind.SIGNAL, "+32470000101"), (WayKind.MAIL, "kim.peeters@thuis.example")),
+        (
+            (WayKind.MOBILE, "+32470000101"),
+            (WayKind.SIGNAL, "+32470000101"),
+            (WayKind.MAIL, "kim.peeters@thuis.example"),
+        ),
         "diensthoofd ICT",
         "ma–vr 8–17u",
         20,
