@@ -118,6 +118,8 @@ def plain(answer: Any) -> str:
     """A page without what is of this request alone."""
     text = answer.content.decode() + str(answer.headers.get("Location", ""))
     text = re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]+', "", text)
+    # Numbers of rows: PostgreSQL does not count back when the first life is undone.
+    text = re.sub(r"/\d+/", "/n/", text)
     # Moments: rows take theirs from the clock itself, and the second life is lived later.
     return re.sub(r"\b\w\w \d+ \w+( \d{4})?, \d\d:\d\d( \([^)]*\))?", "", text)
 
