@@ -59,7 +59,7 @@ def test_the_secret_key_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_links_printed_again_are_fresh(server: Path) -> None:
     first, second = (warroom("demo", data_dir=server).stdout for _ in range(2))
     links = [{line.strip() for line in text.splitlines() if "/demonstration/" in line} for text in (first, second)]
-    assert len(links[0]) == 10
+    assert len(links[0]) == len(PEOPLE)
     assert not links[0] & links[1]
 
 
@@ -82,7 +82,6 @@ def test_check_names_what_is_unsafe_about_a_demonstration(server: Path) -> None:
         "secret key is weak",
         "SQLite",
         "fictional people",
-        "no second coordinator",
     ):
         assert words in run.stdout
 
@@ -141,3 +140,14 @@ def test_a_token_never_reaches_the_log() -> None:
     record = logging.LogRecord("x", 40, "", 0, "Not Found: %s", ("/enrol/secret-token/",), None)
     StrikeTokens().filter(record)
     assert record.getMessage() == "Not Found: /enrol/…/"
+
+
+def test_check_names_a_coordinator_who_is_alone(server: Path) -> None:
+    import sqlite3
+
+    with sqlite3.connect(server / "warroom.sqlite3") as database:
+        database.execute(
+            "DELETE FROM organisations_membership WHERE role = 'coordinator' AND id NOT IN "
+            "(SELECT min(id) FROM organisations_membership WHERE role = 'coordinator')"
+        )
+    assert "no second coordinator" in warroom("check", data_dir=server).stdout
