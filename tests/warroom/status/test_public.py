@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 from xml.etree import ElementTree
@@ -52,7 +53,9 @@ def asked(app: Any, path: str, method: str = "GET", headers: tuple[tuple[bytes, 
         start, body = await one.receive_output(20), await one.receive_output(20)
         return start["status"], {k.decode(): v.decode() for k, v in start["headers"]}, body["body"]
 
-    return asyncio.run(ask())
+    # A thread of its own: a browser in another test leaves a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, ask()).result()
 
 
 def test_a_page_sets_no_cookie_and_loads_nothing_but_its_style(page: Page) -> None:

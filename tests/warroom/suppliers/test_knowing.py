@@ -7,9 +7,11 @@ from difflib import unified_diff
 from typing import Any
 from unittest import mock
 
+from django.apps import apps
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.core.management.color import no_style
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, Phase, example, given, settings
@@ -111,6 +113,13 @@ class World:
                 proposing.decline(proposal, number=proposal.newest.number, reason="Niet nodig", told=False, by=person)
 
 
+def _count_back() -> None:
+    """Numbers of rows go on from the rows that are there: PostgreSQL does not count back when a life is undone."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models(include_auto_created=True)):
+            cursor.execute(statement)
+
+
 PAGES = ("page", "list", "messages", "fragments", "product_new")
 
 
@@ -118,8 +127,6 @@ def plain(answer: Any) -> str:
     """A page without what is of this request alone."""
     text = answer.content.decode() + str(answer.headers.get("Location", ""))
     text = re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]+', "", text)
-    # Numbers of rows: PostgreSQL does not count back when the first life is undone.
-    text = re.sub(r"/\d+/", "/n/", text)
     # Moments: rows take theirs from the clock itself, and the second life is lived later.
     return re.sub(r"\b\w\w \d+ \w+( \d{4})?, \d\d:\d\d( \([^)]*\))?", "", text)
 
@@ -144,6 +151,7 @@ class NobodyIsGivenAway(TestCase):
 
     def _lived(self, world: World, history: list[str]) -> list[Any]:
         cache.clear()
+        _count_back()
         seen: list[Any] = []
         with transaction.atomic():
             world.begin()
