@@ -16,10 +16,11 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from warroom.alerts import limits
+from warroom.alerts.limits import LIMITS
 from warroom.alerts.models import Addressed, Feed
 from warroom.alerts.texts import exercise
 from warroom.alerts.words import AlertState, Tlp
+from warroom.limits import too_many
 from warroom.organisations.access import Action, organisations_where
 from warroom.organisations.models import Person
 from warroom.requests import Request
@@ -55,12 +56,12 @@ def revoke(request: Request) -> HttpResponse:
 @never_cache
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """The calendar (RFC 5545). An address that does not work, or not any more, is simply not there."""
-    if not limits.within(request, "look") or not limits.within(request, "unknown", only_look=True):
-        return limits.too_many(request)
+    if not LIMITS.within(request, "look") or not LIMITS.within(request, "unknown", only_look=True):
+        return too_many(request)
     found = Feed.objects.filter(token_hash=_hash(token), revoked_at=None, person__is_active=True)
     one = found.select_related("person").first()
     if one is None:
-        limits.within(request, "unknown")
+        LIMITS.within(request, "unknown")
         return HttpResponse(status=404, content_type="text/plain")
     Feed.objects.filter(pk=one.pk).update(last_asked_at=timezone.now())
     return HttpResponse(calendar_of(one.person), content_type="text/calendar; charset=utf-8")

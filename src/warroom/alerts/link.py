@@ -17,11 +17,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from warroom.alerts import answering, enclosing, limits, tokens
+from warroom.alerts import answering, enclosing, tokens
 from warroom.alerts.forms import AnswerForm
+from warroom.alerts.limits import LIMITS
 from warroom.alerts.models import Enclosed, Recipient
 from warroom.alerts.receiving import shown
 from warroom.alerts.words import LOUD, OUT, By, Reply
+from warroom.limits import too_many
 
 LASTS = timedelta(days=90)
 """After this a link says no more than that it is over."""
@@ -40,7 +42,7 @@ def _find(request: HttpRequest, token: str) -> Recipient | None:
         .first()
     )
     if found is None or not answering.stands_for(found):
-        limits.within(request, "unknown")
+        LIMITS.within(request, "unknown")
         return None
     return found
 
@@ -56,8 +58,8 @@ def _closed(request: HttpRequest) -> HttpResponse:
 @never_cache
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """The alert and its buttons; a POST answers."""
-    if not limits.within(request, "look") or not limits.within(request, "unknown", only_look=True):
-        return limits.too_many(request)
+    if not LIMITS.within(request, "look") or not LIMITS.within(request, "unknown", only_look=True):
+        return too_many(request)
     recipient = _find(request, token)
     if recipient is None:
         return _closed(request)
@@ -98,8 +100,8 @@ def _page(request: HttpRequest, recipient: Recipient, token: str, wrong: str = "
 
 
 def _answer(request: HttpRequest, recipient: Recipient, token: str) -> HttpResponse:
-    if not limits.within(request, "answer", key=str(recipient.pk)):
-        return limits.too_many(request)
+    if not LIMITS.within(request, "answer", key=str(recipient.pk)):
+        return too_many(request)
     form = AnswerForm(request.POST)
     rows = answering.stands_for(recipient)
     chosen = request.POST.getlist("body")
@@ -117,8 +119,8 @@ def _answer(request: HttpRequest, recipient: Recipient, token: str) -> HttpRespo
 @never_cache
 def link_file(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """A file of the alert behind a link."""
-    if not limits.within(request, "look") or not limits.within(request, "unknown", only_look=True):
-        return limits.too_many(request)
+    if not LIMITS.within(request, "look") or not LIMITS.within(request, "unknown", only_look=True):
+        return too_many(request)
     recipient = _find(request, token)
     file = None
     if recipient is not None and number < 2**31:

@@ -6,7 +6,6 @@ gets one same answer, which says nothing of anybody.
 
 from typing import Any
 
-from allauth.core.internal import ratelimit
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -20,12 +19,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from warroom.contacts import addresses, keeping, keys
 from warroom.contacts.models import Contact, How, Key, Question, Way
+from warroom.limits import Limits, too_many
 
-RATES = {
-    "look": "60/5m/ip",
-    # Those that lead nowhere: per address, and of everybody together.
-    "wrong": "12/5m/ip,600/5m/key",
-}
+LIMITS = Limits(
+    "warroom.contacts",
+    {
+        "look": "60/5m/ip",
+        # Those that lead nowhere: per address, and of everybody together.
+        "wrong": "12/5m/ip,600/5m/key",
+    },
+)
 MOST_WORDS = 1000
 
 
@@ -55,27 +58,9 @@ class CorrectionForm(forms.Form):
     )
 
 
-def _within(request: HttpRequest, action: str, *, only_look: bool = False) -> bool:
-    used = ratelimit.consume(
-        request,
-        app="warroom.contacts",
-        action=action,
-        config=RATES,
-        key="everybody",
-        dry_run=only_look,
-        limit_get=True,
-    )
-    return used is not None
-
-
-def _too_many(request: HttpRequest) -> HttpResponse:
-    page: HttpResponse = ratelimit.respond_429(request)
-    return page
-
-
 def _gone(request: HttpRequest) -> HttpResponse:
     """The one answer to every link or code that leads nowhere."""
-    _within(request, "wrong")
+    LIMITS.within(request, "wrong")
     return render(request, "contacts/gone.html", {"number": settings.COORDINATOR_PHONE}, status=410)
 
 
@@ -84,8 +69,8 @@ def _gone(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("correction")
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind a link. Looking at it changes nothing: mail scanners open links too."""
-    if not (_within(request, "look") and _within(request, "wrong", only_look=True)):
-        return _too_many(request)
+    if not (LIMITS.within(request, "look") and LIMITS.within(request, "wrong", only_look=True)):
+        return too_many(request)
     key = keys.by_token(token)
     return _gone(request) if key is None else _answered(request, key, How.LINK, {})
 
@@ -98,8 +83,8 @@ def code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "contacts/code.html", {"form": form}, status=422 if form.errors else 200)
-    if not (_within(request, "look") and _within(request, "wrong", only_look=True)):
-        return _too_many(request)
+    if not (LIMITS.within(request, "look") and LIMITS.within(request, "wrong", only_look=True)):
+        return too_many(request)
     key = keys.by_code(form.cleaned_data["code"])
     return _gone(request) if key is None else _answered(request, key, How.CODE, {"code": form.cleaned_data["code"]})
 

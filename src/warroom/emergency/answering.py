@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from warroom.emergency import limits, spoken
+from warroom.emergency import spoken
 from warroom.emergency.answering_forms import CallBackForm, WayInForm
 from warroom.emergency.calling import in_emergency, show
+from warroom.emergency.limits import LIMITS
 from warroom.emergency.models import CallForHelp
 from warroom.incidents.opening import open_incident
 from warroom.ledger.chains import chain_of, system_chain
 from warroom.ledger.recording import record
+from warroom.limits import too_many
 from warroom.organisations.access import Action, require
 from warroom.organisations.models import Membership, Organisation, Person
 from warroom.organisations.people import invite
@@ -113,8 +115,8 @@ def way_in(request: Request, pk: int) -> HttpResponse:
         return redirect("emergency:call", pk)
     form = WayInForm(one, request.POST)
     if form.is_valid():
-        if not limits.within(request, "call_back", key=f"call {one.pk}"):
-            return limits.too_many(request)
+        if not LIMITS.within(request, "call_back", key=f"call {one.pk}"):
+            return too_many(request)
         try:
             person, code = _open_the_way(one, one.organisation, form.cleaned_data, by=request.user)
         except ValidationError as error:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from warroom.emergency import limits
+from warroom.emergency.limits import LIMITS
 from warroom.emergency.models import CallForHelp
+from warroom.limits import too_many
 from warroom.organisations.models import Organisation
 
 FEWEST_DIGITS = 8
@@ -46,8 +47,8 @@ def hit(request: HttpRequest) -> HttpResponse:
     form = HitForm(request.POST or None)
     context = {"form": form, "number": settings.COORDINATOR_PHONE}
     if request.method == "POST":
-        if not limits.within(request, "call"):
-            return limits.too_many(request)
+        if not LIMITS.within(request, "call"):
+            return too_many(request)
         if form.is_valid():
             if not form.cleaned_data["website"]:
                 call: CallForHelp = form.save(commit=False)

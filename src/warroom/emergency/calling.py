@@ -6,7 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from warroom.emergency import codes, limits, spoken
+from warroom.emergency import codes, spoken
+from warroom.emergency.limits import LIMITS
+from warroom.limits import too_many
 from warroom.organisations.access import Action, require
 from warroom.organisations.middleware import BREAK_GLASS
 from warroom.organisations.models import Membership, Organisation, Person
@@ -26,8 +28,8 @@ def call_back(request: Request, pk: int) -> HttpResponse:
             return redirect("organisations:people", organisation.pk)
         # No number comes from the form: only the one registered counts.
         if "recognised" in request.POST:
-            if not limits.within(request, "call_back", key=str(person.pk)):
-                return limits.too_many(request)
+            if not LIMITS.within(request, "call_back", key=str(person.pk)):
+                return too_many(request)
             code = spoken.recognised(organisation, person, person.phone, by=request.user)
             return show(request, organisation, person, code)
     context = {"membership": held, "organisation": organisation, "in_emergency": in_emergency(request)}

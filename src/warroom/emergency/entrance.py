@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from warroom.emergency import codes, limits
+from warroom.emergency import codes
 from warroom.emergency.cards import acts_for
+from warroom.emergency.limits import LIMITS
 from warroom.emergency.models import Code
 from warroom.ledger.chains import chain_of
 from warroom.ledger.recording import record
+from warroom.limits import address, too_many
 from warroom.organisations.entrance import sign_in
 from warroom.organisations.middleware import BREAK_GLASS, CHOSEN
 from warroom.organisations.people import SECOND_FACTORS
@@ -46,14 +48,14 @@ def enter(request: HttpRequest) -> HttpResponse:
     """The page where a code is typed. Wrong, used, revoked and expired get the same answer."""
     form = CodeForm(request.POST or None)
     if request.method == "POST":
-        if not limits.within(request, "code"):
-            return limits.too_many(request)
+        if not LIMITS.within(request, "code"):
+            return too_many(request)
         if form.is_valid():
             typed = codes.read(form.cleaned_data["code"])
             short = len(typed) != codes.CARD_LENGTH
-            if short and not limits.within(request, "spoken_wrong", only_look=True):
-                return limits.too_many(request)
-            code = claim(typed, limits.address(request))
+            if short and not LIMITS.within(request, "spoken_wrong", only_look=True):
+                return too_many(request)
+            code = claim(typed, address(request))
             if code is not None:
                 sign_in(request, code.person, "emergency code")
                 request.session[BREAK_GLASS] = code.organisation_id
@@ -63,7 +65,7 @@ def enter(request: HttpRequest) -> HttpResponse:
                 )
                 return redirect("home")
             if short:
-                limits.within(request, "spoken_wrong")
+                LIMITS.within(request, "spoken_wrong")
             form.add_error("code", _("This code does not work. Look at each character, or take the next code."))
     context = {"form": form, "number": settings.COORDINATOR_PHONE}
     return render(request, "emergency/enter.html", context, status=422 if form.errors else 200)

@@ -3,7 +3,6 @@
 No session is read and no cookie is set. The rest of the public pages are files: see ``serving``.
 """
 
-from allauth.core.internal import ratelimit
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
+from warroom.limits import Limits
 from warroom.status import questions
 from warroom.status.finding import find, places
 from warroom.status.listing import letter_of
@@ -21,7 +21,7 @@ from warroom.status.rendering import context_of
 from warroom.status.serving import ALWAYS, PREFIX, path_of, read
 from warroom.status.words import LANGUAGES
 
-RATES = {"ask": "6/h/ip,300/h/key", "find": "120/m/ip"}
+LIMITS = Limits("warroom.status", {"ask": "6/h/ip,300/h/key", "find": "120/m/ip"})
 
 
 def _said(html: str, status: int = 200) -> HttpResponse:
@@ -52,7 +52,7 @@ def file(request: HttpRequest, path: str = "") -> HttpResponse:
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """The list, with a search by postcode or name."""
-    if ratelimit.consume(request, app="warroom.status", action="find", config=RATES, key="") is None:
+    if not LIMITS.within(request, "find"):
         return _too_many()
     words = request.GET.get("q", "").strip()[:60]
     with translation.override("nl"):
@@ -96,7 +96,7 @@ def ask(request: HttpRequest, slug: str, language: str = "nl") -> HttpResponse:
         form = AskForm(request.POST or None)
         sent = False
         if request.method == "POST":
-            if ratelimit.consume(request, app="warroom.status", action="ask", config=RATES, key=slug) is None:
+            if not LIMITS.within(request, "ask", key=slug):
                 return _too_many()
             if form.is_valid():
                 if not form.cleaned_data["website"]:

@@ -19,9 +19,10 @@ from tests.warroom.emergency.conftest import BACKEND
 from tests.warroom.incidents.making import make_incident
 from tests.warroom.organisations.test_sign_in import totp
 
-from warroom.emergency import cards, limits
+from warroom.emergency import cards
 from warroom.emergency import codes as words
 from warroom.emergency.entrance import claim
+from warroom.emergency.limits import LIMITS
 from warroom.emergency.models import Card, Code
 from warroom.incidents.models import Incident
 from warroom.ledger import reading
@@ -173,7 +174,7 @@ def test_guessing_is_stopped_per_address(codes: list[str]) -> None:
 def test_guessing_spoken_codes_from_everywhere_shuts_nobody_with_a_card_out(
     codes: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(limits.RATES, "spoken_wrong", "3/5m/key")
+    monkeypatch.setitem(LIMITS.rates, "spoken_wrong", "3/5m/key")
     for n in range(3):
         Client().post(ENTER, {"code": "AAA-AAA-AAA"}, REMOTE_ADDR=f"192.0.2.{n}")
     assert Client().post(ENTER, {"code": "AAA-AAA-AAB"}, REMOTE_ADDR="192.0.2.8").status_code == 429

@@ -18,6 +18,7 @@ from tests.warroom.status.making import public, service, texts
 from warroom.organisations.models import Kind, Organisation, Role
 from warroom.status import changing, editions, finding, publishing, questions, rendering
 from warroom.status.models import File, Page, Question
+from warroom.status.public import LIMITS
 from warroom.status.serving import Counter
 
 
@@ -216,6 +217,16 @@ def test_a_program_that_fills_in_everything_is_thanked_and_forgotten(page: Page)
 def test_who_asks_too_often_is_told_to_wait(page: Page) -> None:
     answers = [Client().post(f"/status/{page.slug}/ask/", {"text": f"Vraag {n}?"}).status_code for n in range(8)]
     assert answers == [200] * 6 + [429] * 2
+
+
+def test_who_searches_too_often_is_told_to_wait_without_a_cookie(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(LIMITS.rates, "find", "3/m/ip")
+    client = Client()
+    assert [client.get("/status/search/", {"q": "2000"}).status_code for _n in range(3)] == [200] * 3
+    answer = client.get("/status/search/")
+    assert answer.status_code == 429
+    assert not answer.cookies
+    assert client.get("/status/search/", REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/status/nergens/", "/status/nergens/ask/", "/status/x/../y"])
