@@ -1,7 +1,6 @@
 """The mandatory tests of CSAF 2.0 (section 6.1): what must not be wrong with a document whose shape is right.
 
-Each function is one test and carries its number. Left out: 6.1.8–6.1.10 (CVSS is shown as given, not reckoned again),
-6.1.11 (the list of CWE names changes and is not shipped) and the part of 6.1.12 that knows every registered language.
+Each function is one test and carries its number; those of scores, registers and profiles have files of their own.
 """
 
 import re
@@ -11,6 +10,8 @@ from typing import Any
 
 from weerbaar.advisories.products import Json, defined, groups
 from weerbaar.advisories.profiles import PROFILE_TESTS
+from weerbaar.advisories.registers import languages_exist, weaknesses_exist
+from weerbaar.advisories.scores import scores_follow_from_vectors
 from weerbaar.advisories.shapes import STATUSES, Found, moment_of
 from weerbaar.language import Message
 
@@ -116,11 +117,10 @@ def one_score_per_version(document: Json) -> Iterator[Found]:
         seen: set[tuple[str, str]] = set()
         for n, score in enumerate(vulnerability.get("scores", [])):
             for kind in ("cvss_v2", "cvss_v3"):
-                given = score.get(kind)
-                if not isinstance(given, dict):
+                if kind not in score:
                     continue
                 for product in score["products"]:
-                    key = product, str(given.get("version"))
+                    key = product, str(score[kind]["version"])
                     if key in seen:
                         yield f"/vulnerabilities/{v}/scores/{n}", Message("scores a product that was scored before")
                     seen.add(key)
@@ -289,6 +289,9 @@ TESTS: tuple[Test, ...] = (
     groups_are_defined_once,
     statuses_do_not_contradict,
     one_score_per_version,
+    scores_follow_from_vectors,
+    weaknesses_exist,
+    languages_exist,
     package_addresses_are_such,
     history_is_sorted,
     a_translator_names_its_source,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
 from weerbaar.advisories.products import Json, Product, defined, groups, meant
 from weerbaar.advisories.shapes import moment_of
@@ -102,8 +101,12 @@ class Advisory:
 
     @property
     def tlp(self) -> str:
-        """The label in TLP 2.0; "" when there is none. CSAF 2.0 still says WHITE."""
-        label = str(self._about.get("distribution", {}).get("tlp", {}).get("label", ""))
+        """The label in TLP 2.0; "" when there is none. CSAF 2.0 still says WHITE, and has AMBER+STRICT in words only:
+        whoever wrote those is not passed on more widely."""
+        distribution = self._about.get("distribution", {})
+        label = str(distribution.get("tlp", {}).get("label", ""))
+        if label in ("", "AMBER") and "TLP:AMBER+STRICT" in str(distribution.get("text", "")).upper().replace(" ", ""):
+            label = "AMBER+STRICT"
         return f"TLP:{'CLEAR' if label == 'WHITE' else label}" if label else ""
 
     @property
@@ -177,11 +180,5 @@ def _vulnerability(entry: Json, members: Mapping[str, tuple[str, ...]]) -> Vulne
 
 
 def _score(entry: Json) -> float | None:
-    found: list[float] = []
-    for score in entry.get("scores", []):
-        for kind in ("cvss_v3", "cvss_v2"):
-            given: Any = score.get(kind)
-            base = given.get("baseScore") if isinstance(given, dict) else None
-            if isinstance(base, int | float) and not isinstance(base, bool) and 0 <= base <= 10:
-                found.append(float(base))
-    return max(found, default=None)
+    given = (score[kind] for score in entry.get("scores", []) for kind in ("cvss_v3", "cvss_v2") if kind in score)
+    return max((float(one["baseScore"]) for one in given), default=None)

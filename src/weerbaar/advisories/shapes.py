@@ -35,6 +35,8 @@ def text(value: Any, place: Place) -> Iterator[Found]:
     """Words, and not none."""
     if not isinstance(value, str) or not value:
         yield place, Message("has to be text")
+    elif "\0" in value:
+        yield place, Message("holds the character NUL, which belongs in no text")
     elif len(value) > LONGEST_TEXT:
         yield place, Message("is longer than {most} characters", most=LONGEST_TEXT)
 
@@ -131,9 +133,10 @@ class Shape:
                 yield from check(value[name], step(place, name))
 
 
-def anything(value: Any, place: Place) -> Iterator[Found]:
-    """Not looked at: scores are shown as they were given, not reckoned again."""
-    yield from ()
+def score(value: Any, place: Place) -> Iterator[Found]:
+    """A number of CVSS."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 10:
+        yield place, Message("has to be a number from 0 to 10")
 
 
 VERSION = matching(rf"0|[1-9]\d*|{_SEMANTIC}", Message("a version such as 3 or 1.2.0"))
@@ -282,6 +285,14 @@ PRODUCT_TREE = Shape(
     },
     some=True,
 )
+_SEVERITY = one_of("NONE", "LOW", "MEDIUM", "HIGH", "CRITICAL")
+_SCORES = {"temporalScore": score, "environmentalScore": score}
+# The metrics beside the vector are looked at with it, in ``scores``.
+CVSS_V2 = Shape({"version": one_of("2.0"), "vectorString": text, "baseScore": score}, _SCORES)
+CVSS_V3 = Shape(
+    {"version": one_of("3.0", "3.1"), "vectorString": text, "baseScore": score, "baseSeverity": _SEVERITY},
+    {**_SCORES, "temporalSeverity": _SEVERITY, "environmentalSeverity": _SEVERITY},
+)
 STATUSES = (
     "first_affected",
     "first_fixed",
@@ -339,7 +350,7 @@ VULNERABILITY = Shape(
                 {"date": timestamp, "entitlements": Listed(text), "url": address, **_WHICH},
             )
         ),
-        "scores": Listed(Shape({"products": IDENTIFIERS}, {"cvss_v2": anything, "cvss_v3": anything})),
+        "scores": Listed(Shape({"products": IDENTIFIERS}, {"cvss_v2": CVSS_V2, "cvss_v3": CVSS_V3})),
         "threats": Listed(
             Shape(
                 {"category": one_of("exploit_status", "impact", "target_set"), "details": text},

@@ -10,7 +10,7 @@ from tests.weerbaar.advisories.documents import MORNING, advisory
 from weerbaar.advisories import Hole, Release, Said, Status, findings, read, write
 from weerbaar.landscape.reading import BadInput
 
-_WORDS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=40)
+_WORDS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=40)
 
 
 @given(
@@ -43,6 +43,11 @@ def test_a_product_about_which_two_things_are_said_is_refused() -> None:
 def test_affected_without_a_word_about_what_to_do_is_refused() -> None:
     with pytest.raises(BadInput, match="remediations"):
         advisory(Said("loket-1", Status.AFFECTED))
+
+
+def test_a_character_that_no_file_may_hold_is_refused() -> None:
+    with pytest.raises(BadInput, match="NUL"):
+        advisory(title="a\x00b")
 
 
 def test_a_vulnerability_without_any_name_is_refused() -> None:
