@@ -70,8 +70,6 @@ def main() -> None:
         sys.stdout.flush()
         for _line in sys.stdin:
             said = {name: book.counts() for name, book in (("mail", peers.mail), ("sms", peers.sms))}
-            if not options.count_only:
-                said |= {f"{name}_keys": dict(book.times) for name, book in (("mail", peers.mail), ("sms", peers.sms))}
             sys.stdout.write(json.dumps(said) + "\n")
             sys.stdout.flush()
 

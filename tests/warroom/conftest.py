@@ -1,6 +1,10 @@
 """Fixtures of the server's tests."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +26,37 @@ def cast(db: None) -> Cast:
 def _no_rate_limits_from_other_tests() -> None:
     """Rate limits live in the cache, which outlives a test."""
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with every table and nothing in it, to be copied by tests that start servers."""
+    folder = tmp_path_factory.mktemp("migrated")
+    _migrate(folder, "")
+    return folder / "warroom.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def new_database(postgresql_url: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """Makes a database of that name with every table and nothing in it; its URL."""
+    from psycopg import connect, sql
+
+    server = postgresql_url.rpartition("/")[0]
+
+    def make(name: str, like: str = "template0") -> str:
+        with connect(postgresql_url, autocommit=True) as line:
+            line.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(like)))
+        return f"{server}/{name}"
+
+    _migrate(tmp_path_factory.mktemp("migrated"), make("migrated"))
+    return lambda name: make(name, "migrated")
+
+
+def _migrate(folder: Path, url: str) -> None:
+    own = {k: v for k, v in os.environ.items() if not k.startswith(("WARROOM_", "DJANGO_", "TEST_DATABASE"))}
+    said = {"WARROOM_DATA_DIR": str(folder), "WARROOM_DATABASE_URL": url, "WARROOM_SECRET_KEY": "only-for-tests-" * 5}
+    command = [sys.executable, "-c", "from warroom.command import main; main()", "migrate"]
+    subprocess.run(command, env=own | said, check=True, capture_output=True, cwd=folder)
 
 
 @pytest.fixture(autouse=True, scope="session")

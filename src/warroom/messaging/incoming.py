@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -33,7 +33,8 @@ MOST = 100
 @login_not_required
 @require_POST
 def sms(request: HttpRequest, token: str = "") -> HttpResponse:
-    """What the SMS gateway tells: 204 once it is stored (also when it was before), 403 without proof."""
+    """What the SMS gateway tells: 204 once it is stored (also when it was before), 403 without proof, 503 when the
+    database has no room for it now: a gateway tells that again."""
     gateway = channels.gateways().get("sms")
     if not isinstance(gateway, Sms):
         return HttpResponse(status=403)
@@ -52,8 +53,12 @@ def sms(request: HttpRequest, token: str = "") -> HttpResponse:
         return HttpResponse(status=400)
     if told is None:
         return HttpResponse(status=403)
-    for one in told[:MOST]:
-        take("sms", one)
+    try:
+        for one in told[:MOST]:
+            take("sms", one)
+    except OperationalError:
+        log.warning("what the gateway told could not be stored now", exc_info=True)
+        return HttpResponse(status=503)
     return HttpResponse(status=204)
 
 
@@ -113,6 +118,9 @@ def _reply(told: Told) -> str:
                 with transaction.atomic():
                     if getattr(import_module(module), function)(told.address, told.text):
                         return name
+            except OperationalError:
+                # A lock that was not given, a connection that was cut: the gateway tells it again, and it counts then.
+                raise
             except Exception:
                 # It stays on the screen, and the gateway must not send it again and again.
                 log.exception("a reply could not be taken by %s", name)

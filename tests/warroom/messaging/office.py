@@ -171,8 +171,7 @@ class Outcome:
         """Raises AssertionError for anything lost, or handed on twice, or that changed between two tries."""
         assert self.rows["states"] == {"handed_over": self.laid["count"]}, self.rows["states"]
         for channel, gateway in (("smtp", "mail"), ("sms", "sms")):
-            if self.rows["keys"]:
-                assert set(self.seen[f"{gateway}_keys"]) == set(self.rows["keys"][channel]), f"{channel}: lost"
+            assert self.seen[gateway]["keys"] == self.rows["keys"][channel], f"{channel}: lost"
             assert self.seen[gateway]["handed_on"] == self.laid["count"] // 2
             assert self.seen[gateway]["differing"] == 0
 

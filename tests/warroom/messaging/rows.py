@@ -45,15 +45,15 @@ def lay(bodies: int, contacts: int) -> dict[str, Any]:
 def prove() -> dict[str, Any]:
     """What became of all of them."""
     from django.db.models import Max, Sum
+    from tests.peers.book import digest
 
     from warroom.messaging.models import Delivery
 
     rows = Delivery.objects.all()
     said = rows.aggregate(repeats=Sum("repeats"), failures=Sum("failures"), last=Max("handed_over_at"))
     keys = {
-        channel: [str(key) for key in rows.filter(channel=channel).values_list("key", flat=True)]
+        channel: digest(str(key) for key in rows.filter(channel=channel).values_list("key", flat=True).iterator())
         for channel in ("smtp", "sms")
-        if rows.count() < 50_000
     }
     return {
         "states": Counter(rows.values_list("state", flat=True)),

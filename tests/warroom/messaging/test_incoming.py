@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from tests.warroom.messaging.laying import gateways_that_go_nowhere, lay_down
@@ -142,3 +143,21 @@ def test_cm_is_known_by_the_secret_in_the_path(delivery: Delivery, settings: Any
     reply = {"from": {"number": "0032470000001"}, "message": {"text": "JA 482913"}, "reference": "abc"}
     assert Client().post(path, json.dumps(reply), "application/json").status_code == 204
     assert Incoming.objects.get(kind="reply").address == "+32470000001"
+
+
+def test_a_reply_for_which_the_database_has_no_room_is_told_again_and_counts_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refused = iter([True, False])
+
+    def reply(address: str, text: str) -> bool:
+        if next(refused):
+            raise OperationalError("database is locked")
+        return True
+
+    monkeypatch.setattr("warroom.alerts.answering.reply", reply)
+    said = {"id": "7", "kind": "reply", "from": "+32470000001", "text": "4821 1"}
+    assert knock(said) == 503
+    assert not Incoming.objects.exists()
+    assert knock(said) == 204
+    assert Incoming.objects.get().taken_by == "warroom.alerts.answering.reply"
