@@ -22,5 +22,6 @@ class AlertsConfig(AppConfig):
                 "alert.withdrawn": _("Message withdrawn"),
                 "alert.answered": _("Message answered"),
                 "alert.checked": _("Checklist of a message"),
+                "alert.plan_changed": _("Escalation plan of messages changed"),
             }
         )

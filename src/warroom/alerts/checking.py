@@ -52,7 +52,7 @@ def _context(request: Request, alert: Alert, changed: list[preparing.Change] | N
     page = Paginator(rows.prefetch_related(Prefetch("people", queryset=people)), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    plan = rhythm.RHYTHMS[alert.severity]
+    plan = rhythm.of(alert)
     fixed = alert.state in (AlertState.READY, AlertState.WAITING)
     total = 0
     if alert.state == AlertState.PREPARING:

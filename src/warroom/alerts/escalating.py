@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from warroom.alerts import putting
+from warroom.alerts import putting, rhythm
 from warroom.alerts.models import Addressed, Alert, Recipient, Step
 from warroom.alerts.words import AlertState
 from warroom.leases import Leases
@@ -65,9 +65,9 @@ def _press(step: Step, bodies: list[Addressed]) -> int:
     people = Recipient.objects.filter(bodies__addressed__in=silent, contact__ended_at=None)
     people = people.distinct().select_related("contact")
     if step.does == Step.Does.DEPUTY:
-        # Who was not told yet; over as many ways at once as the first were.
+        # Who was not told yet; over two ways at least: by now time was lost.
         rows = [one for one in people if not one.used]
-        ways = 2
+        ways = max(2, rhythm.of(step.alert).ways)
     else:
         rows = [one for one in people if 0 < one.used < len(one.ways)]
         ways = 1

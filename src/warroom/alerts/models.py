@@ -16,11 +16,6 @@ LONGEST_TEXT = 4000
 LONGEST_NOTE = 1000
 
 
-def moment(value: Any) -> str | None:
-    """A moment as the ledger keeps it."""
-    return value.isoformat() if value else None
-
-
 class AlertQuerySet(models.QuerySet["Alert"]):
     def out(self) -> "AlertQuerySet":
         """Those that somebody may have received."""
@@ -61,6 +56,14 @@ class Alert(models.Model):
     fixed_at = models.DateTimeField(null=True, blank=True)
     fixed_hash = models.CharField(max_length=64, blank=True)
     counts = models.JSONField(default=dict, blank=True)
+    # The escalation plan that stood when the list was made: it keeps that one, whatever becomes of the setting.
+    plan = models.JSONField(default=dict, blank=True)
+    # Who pressed the button after which the list is compared with the contacts of that moment, when, and what had
+    # become different by then: ["<organisation>", "gone" | "come" | "other", people as they are now].
+    pressed_at = models.DateTimeField(null=True, blank=True)
+    pressed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    compared_at = models.DateTimeField(null=True, blank=True)
+    differences = models.JSONField(default=list, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
@@ -148,6 +151,7 @@ class Alert(models.Model):
             "state": self.state,
             "fixed_hash": self.fixed_hash,
             "counts": self.counts,
+            "plan": self.plan,
         }
 
 
@@ -376,6 +380,24 @@ class Step(OfAlert):
 
     def __str__(self) -> str:
         return f"{self.get_does_display()}: {self.alert}"
+
+
+class Plan(models.Model):
+    """What the coordinator made of the escalation plan of one severity; without a row it is the one of
+    ``rhythm.DEFAULTS``."""
+
+    severity = models.PositiveSmallIntegerField(choices=Severity.choices, unique=True)
+    # {"ways": 2, "deputies": false, "steps": [[45, "next_way"], …]}: see ``rhythm.Rhythm``.
+    said = models.JSONField()
+    changed_at = models.DateTimeField(default=timezone.now)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("severity",)
+
+    def __str__(self) -> str:
+        return self.get_severity_display()
 
 
 class Group(models.Model):

@@ -83,7 +83,12 @@ def begin(alert: Alert) -> Alert:
     with transaction.atomic():
         drop(alert)
         Alert.objects.filter(pk=alert.pk, state__in=(AlertState.DRAFT, AlertState.READY)).update(
-            state=AlertState.PREPARING, reached_pk=0, lease_until=None, attempts=0, version=F("version") + 1
+            state=AlertState.PREPARING,
+            plan=rhythm.current(alert.severity).said(),
+            reached_pk=0,
+            lease_until=None,
+            attempts=0,
+            version=F("version") + 1,
         )
     if audience.organisations(alert.audience).count() <= AT_ONCE:
         go_on(alert.pk)
@@ -182,7 +187,7 @@ def described(alert: Alert) -> tuple[str, dict[str, Any]]:
             without += not people
             digest.update(json.dumps([body.organisation_id, people], separators=(",", ":")).encode())
     persons, channels = 0, Counter[str]()
-    plan = rhythm.RHYTHMS[alert.severity]
+    plan = rhythm.of(alert)
     rows = Recipient.objects.filter(alert=alert).order_by("pk").values_list("first", "ways")
     for first, ways in rows.iterator(CHUNK):
         persons += 1

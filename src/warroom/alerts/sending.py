@@ -181,9 +181,7 @@ def _out(alert: Alert, state: str, *, by: Person | None) -> None:
     ):
         return
     alert.refresh_from_db()
-    Step.objects.bulk_create(
-        Step(alert=alert, does=does, due_at=now + after) for after, does in rhythm.RHYTHMS[alert.severity].steps
-    )
+    Step.objects.bulk_create(Step(alert=alert, does=does, due_at=now + after) for after, does in rhythm.of(alert).steps)
     Addressed.objects.filter(alert=alert, unreachable=True).update(to_call_since=now)
     putting.message(alert)
     written_down(alert, "alert.sent", by=by)
@@ -229,7 +227,7 @@ def _put_all(pk: int) -> int:
         return 0
     claim = Claim(PUTTING, pk, until, worn=False)
     alert = claim.row()
-    plan = rhythm.RHYTHMS[alert.severity]
+    plan = rhythm.of(alert)
     done = 0
     while True:
         rows = Recipient.objects.filter(alert=alert, pk__gt=alert.reached_pk).select_related("contact").order_by("pk")

@@ -11,6 +11,7 @@ from warroom.alerts import (
     following_up,
     link,
     listing,
+    plans,
     receiving,
     watch,
 )
@@ -21,6 +22,8 @@ urlpatterns = [
     path("messages/new/", composing.new, name="new"),
     path("messages/reached/", composing.reached, name="reached"),
     path("messages/groups/<int:pk>/drop/", composing.drop_group, name="drop_group"),
+    path("messages/plans/", plans.index, name="plans"),
+    path("messages/plans/<int:severity>/", plans.edit, name="plan"),
     path("messages/calendar/", calendar_feed.make, name="feed_make"),
     path("messages/calendar/revoke/", calendar_feed.revoke, name="feed_revoke"),
     path("messages/<int:pk>/", checking.one, name="one"),

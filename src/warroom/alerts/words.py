@@ -31,13 +31,15 @@ class AlertState(models.TextChoices):
     PREPARING = "preparing", _("list being made")
     READY = "ready", _("ready to send")
     WAITING = "waiting", _("waits for approval")
+    # Somebody pressed the button; the list is looked through for what changed since it was shown.
+    COMPARING = "comparing", _("list being compared")
     SENDING = "sending", _("being sent")
     SENT = "sent", _("sent")
     WITHDRAWN = "withdrawn", _("withdrawn")
     DISCARDED = "discarded", _("thrown away")
 
 
-UNSENT = (AlertState.DRAFT, AlertState.PREPARING, AlertState.READY, AlertState.WAITING)
+UNSENT = (AlertState.DRAFT, AlertState.PREPARING, AlertState.READY, AlertState.WAITING, AlertState.COMPARING)
 OUT = (AlertState.SENDING, AlertState.SENT, AlertState.WITHDRAWN)
 """States in which somebody may have received it."""
 

@@ -66,6 +66,7 @@ class Action(StrEnum):
     SEE_SENT_ALERT = "see_sent_alert"
     COMPOSE_ALERT = "compose_alert"
     APPROVE_ALERT = "approve_alert"
+    EDIT_ESCALATION = "edit_escalation"
     READ_ALERT = "read_alert"
     ANSWER_ALERT = "answer_alert"
     # suppliers
@@ -165,6 +166,8 @@ RULES: dict[Action, Rule] = {
     Action.SEE_SENT_ALERT: Rule(frozenset({Role.COORDINATOR, Role.SUPPLIER}), NOBODY, Action.SEE_SENT_ALERT),
     Action.COMPOSE_ALERT: Rule(frozenset({Role.COORDINATOR}), NOBODY, Action.SEE_SENT_ALERT),
     Action.APPROVE_ALERT: Rule(frozenset({Role.COORDINATOR, Role.SUPPLIER}), NOBODY, Action.SEE_SENT_ALERT),
+    # What follows for who stays silent, of every alert of everybody: the coordinator's alone.
+    Action.EDIT_ESCALATION: Rule(frozenset({Role.COORDINATOR}), NOBODY, Action.EDIT_ESCALATION),
     # And of the body it is addressed to: everybody there may read it, who works on incidents answers for it.
     Action.READ_ALERT: Rule(EVERYBODY, NOBODY, Action.READ_ALERT),
     Action.ANSWER_ALERT: Rule(INCIDENT_WORKERS | {Role.SUPPLIER}, NOBODY, Action.READ_ALERT),

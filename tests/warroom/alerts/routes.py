@@ -16,6 +16,10 @@ def group(thing: Organisation) -> dict[str, Any]:
     return {"pk": Group.objects.create(organisation=thing, name="Kust", audience={}).pk}
 
 
+def plan(thing: Organisation) -> dict[str, Any]:
+    return {"severity": 3}
+
+
 def draft(thing: Organisation) -> dict[str, Any]:
     return {"pk": make_draft(thing, sender=thing).pk}
 
@@ -80,6 +84,10 @@ ALERTS: dict[str, Route] = {
     "alerts:reached": Route(own=statuses((COORDINATOR, 200), (SUPPLIER, 403), (BODY, 404)), method="post"),
     "alerts:drop_group": Route(
         own=statuses((COORDINATOR, 302), (SUPPLIER, 403), (BODY, 404)), arguments=group, method="post"
+    ),
+    "alerts:plans": Route(own=statuses((COORDINATOR, 200), (EVERYBODY, 404))),
+    "alerts:plan": Route(
+        own=statuses((COORDINATOR, 200), (EVERYBODY, 404)), other=NOT_THERE | {Role.COORDINATOR: 200}, arguments=plan
     ),
     "alerts:feed_make": everybody(200, method="post"),
     "alerts:feed_revoke": everybody(302, method="post"),
