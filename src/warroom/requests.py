@@ -23,3 +23,9 @@ class Request(HttpRequest):
     # when the one that the page shows is. None for the incident's own people.
     sees: dict[str, datetime] | None
     sees_since: datetime | None
+
+
+def version_seen(request: HttpRequest) -> int:
+    """The version of the row that the form of this request was made from; 0, which no row has, when it does not say."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0

@@ -7,10 +7,9 @@ from django.core import validators
 from django.utils.translation import gettext_lazy as _
 
 from warroom.aid.models import Offer, Request
+from warroom.fields import MomentField
 from warroom.incidents.models import Incident
 from warroom.organisations.models import Organisation
-
-DATE_TIME = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 class _Described(forms.ModelForm):  # type: ignore[type-arg]
@@ -29,7 +28,7 @@ class OfferForm(_Described):
     class Meta:
         model = Offer
         fields = ("sort", "what", "about", "quantity", "since", "until")
-        widgets = {"since": DATE_TIME, "until": DATE_TIME}
+        field_classes = {"since": MomentField, "until": MomentField}
 
 
 class RequestForm(_Described):
@@ -38,7 +37,8 @@ class RequestForm(_Described):
     class Meta:
         model = Request
         fields = ("sort", "what", "about", "quantity", "since", "until", "audience", "incident")
-        widgets = {"since": DATE_TIME, "until": DATE_TIME, "audience": forms.RadioSelect}
+        field_classes = {"since": MomentField, "until": MomentField}
+        widgets = {"audience": forms.RadioSelect}
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

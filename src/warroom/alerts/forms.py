@@ -16,6 +16,7 @@ from warroom.alerts.models import LONGEST_NOTE, LONGEST_TEXT, LONGEST_TITLE, Ale
 from warroom.alerts.words import Doing, Reply, Severity, Tlp
 from warroom.contacts.models import WayKind
 from warroom.contacts.regions import REGIONS
+from warroom.fields import MomentField
 from warroom.incidents.models import Incident
 from warroom.organisations.models import Kind, Organisation
 
@@ -23,15 +24,6 @@ MOST_LINES = 40
 LONGEST_LINE = 500
 SENDABLE = [kind for kind in WayKind if kind != WayKind.LANDLINE]
 BETWEEN = "|"
-
-
-class Moment(forms.DateTimeField):
-    """A moment in Brussels, with the browser's own picker."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs["widget"] = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        kwargs["input_formats"] = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
-        super().__init__(**kwargs)
 
 
 class Files(forms.ClearableFileInput):
@@ -204,7 +196,7 @@ class AlertForm(forms.ModelForm):  # type: ignore[type-arg]
     text_nl = _text(gettext_lazy("Text in Dutch"), 7, LONGEST_TEXT, required=True)
     title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=LONGEST_TITLE, required=False)
     text_en = _text(gettext_lazy("Text in English"), 5, LONGEST_TEXT)
-    act_by = Moment(label=gettext_lazy("By when"), required=False)
+    act_by = MomentField(label=gettext_lazy("By when"), required=False)
     severity = forms.TypedChoiceField(
         label=gettext_lazy("Severity"), choices=Severity.choices, coerce=int, initial=Severity.ATTENTION
     )

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from warroom.alerts.words import OUT, UNSENT, AlertState, By, Doing, Reply, Severity, Tlp
+from warroom.incidents.models import moment
 from warroom.organisations.models import Organisation, OrganisationQuerySet
 
 LONGEST_TITLE = 120

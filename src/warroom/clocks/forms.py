@@ -1,14 +1,14 @@
 """What people fill in about deadlines."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from warroom.clocks.models import ClockSettings
+from warroom.fields import PassedField
 from weerbaar.deadlines import Act, Effect, rules
 from weerbaar.deadlines.acts import MOST_DAYS, read_act
 from weerbaar.deadlines.files import moment
@@ -22,25 +22,22 @@ EFFECTS = (
 )
 
 
-class Passed(forms.CharField):
+class Passed(PassedField):
     """A moment in Brussels that has passed. In the hour that comes twice it is the first: the safe one."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs["widget"] = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(**kwargs)
+        super().__init__(**{"required": True} | kwargs)
 
-    def clean(self, value: Any) -> Any:
+    def to_python(self, value: Any) -> datetime | None:
         """The moment. Raises ValidationError for what is none, and for one to come."""
-        text = super().clean(value)
+        text = str(value or "").strip()
         if not text:
             return None
         try:
-            found: datetime = moment(text)
+            found = super().to_python(moment(text))
         except BadInput as error:
             raise forms.ValidationError(str(error)) from None
-        if found > timezone.now() + timedelta(minutes=1):
-            raise forms.ValidationError(_("This time has yet to come: fill in when it happened."))
-        if found.year < 2000:
+        if found is not None and found.year < 2000:
             raise forms.ValidationError(_("This time is too long ago."))
         return found
 

@@ -13,6 +13,7 @@ from warroom.contacts import addresses, telephone
 from warroom.contacts.keeping import Details
 from warroom.contacts.models import Call, Contact, Rank, Round, WayKind
 from warroom.contacts.telephone import Wrong
+from warroom.fields import MomentField
 
 WAYS = 8
 """Ways of one contact, at most."""
@@ -223,7 +224,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Round
         fields = ("begins_at", "next_way_h", "repeats")
-        widgets = {"begins_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")}
+        field_classes = {"begins_at": MomentField}
 
     def clean_begins_at(self) -> datetime.datetime:
         moment: datetime.datetime = self.cleaned_data["begins_at"]

@@ -6,20 +6,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from warroom.incidents.forms import Moment
+from warroom.fields import MomentField, PassedField
 
 
 def _lines(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
-
-
-class Later(forms.DateTimeField):
-    """A moment that may have yet to come; empty is none."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("required", False)
-        kwargs["widget"] = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(**kwargs)
 
 
 class AskForm(forms.Form):
@@ -35,7 +26,7 @@ class AskForm(forms.Form):
         label=gettext_lazy("Alternatives, one on a line"), max_length=4000, required=False, widget=_lines()
     )
     waits_for = forms.CharField(label=gettext_lazy("Waits for whom?"), max_length=160, required=False)
-    review_at = Later(label=gettext_lazy("Look at it again at"))
+    review_at = MomentField(label=gettext_lazy("Look at it again at"), required=False)
 
     def clean_texts(self) -> list[str]:
         """The alternatives, each cut to what fits."""
@@ -47,7 +38,7 @@ class RewriteForm(forms.Form):
 
     question = forms.CharField(label=gettext_lazy("What has to be decided?"), max_length=300)
     waits_for = forms.CharField(label=gettext_lazy("Waits for whom?"), max_length=160, required=False)
-    review_at = Later(label=gettext_lazy("Look at it again at"))
+    review_at = MomentField(label=gettext_lazy("Look at it again at"), required=False)
     reverses = forms.CharField(
         label=gettext_lazy("What would reverse it?"),
         max_length=1000,
@@ -85,7 +76,7 @@ class ConsultedForm(forms.Form):
         help_text=gettext_lazy("Often the supplier."),
     )
     said = forms.CharField(label=gettext_lazy("What did they say?"), max_length=2000, widget=_lines())
-    at = Moment(label=gettext_lazy("When?"), help_text=gettext_lazy("Leave empty for now."))
+    at = PassedField(label=gettext_lazy("When?"), help_text=gettext_lazy("Leave empty for now."))
 
 
 class DecideForm(forms.Form):
@@ -103,7 +94,7 @@ class DecideForm(forms.Form):
         widget=_lines(),
         help_text=gettext_lazy("What was known, and what tipped the scales."),
     )
-    decided_at = Moment(label=gettext_lazy("When was it decided?"), help_text=gettext_lazy("Leave empty for now."))
+    decided_at = PassedField(label=gettext_lazy("When was it decided?"), help_text=gettext_lazy("Leave empty for now."))
     decided_by = forms.ChoiceField(label=gettext_lazy("Who decided?"), required=False)
     decided_name = forms.CharField(
         label=gettext_lazy("Or a name, for somebody without an account"), max_length=120, required=False
@@ -115,7 +106,7 @@ class DecideForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Needed when it was approved by word of mouth."),
     )
-    review_at = Later(label=gettext_lazy("Look at it again at"))
+    review_at = MomentField(label=gettext_lazy("Look at it again at"), required=False)
     reverses = forms.CharField(
         label=gettext_lazy("What would reverse it?"), max_length=1000, required=False, widget=_lines(2)
     )
@@ -159,7 +150,7 @@ class DecideForm(forms.Form):
 class CarryForm(forms.Form):
     """When it was done, and by whom."""
 
-    at = Moment(label=gettext_lazy("When was it done?"), help_text=gettext_lazy("Leave empty for now."))
+    at = PassedField(label=gettext_lazy("When was it done?"), help_text=gettext_lazy("Leave empty for now."))
     who = forms.CharField(label=gettext_lazy("Who did it?"), max_length=120, required=False)
 
 
@@ -168,7 +159,7 @@ class ReverseForm(forms.Form):
 
     why = forms.CharField(label=gettext_lazy("Why is it reversed?"), max_length=1000, widget=_lines())
     who = forms.CharField(label=gettext_lazy("Who decided that?"), max_length=120, required=False)
-    at = Moment(label=gettext_lazy("Since when?"), help_text=gettext_lazy("Leave empty for now."))
+    at = PassedField(label=gettext_lazy("Since when?"), help_text=gettext_lazy("Leave empty for now."))
 
 
 class DropForm(forms.Form):
@@ -183,4 +174,4 @@ class ReviewForm(forms.Form):
     """It was looked at again and stands."""
 
     note = forms.CharField(label=gettext_lazy("What came of it?"), max_length=1000, widget=_lines(2))
-    again_at = Later(label=gettext_lazy("Look at it again at"))
+    again_at = MomentField(label=gettext_lazy("Look at it again at"), required=False)

@@ -8,18 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from warroom.duty.models import Contact, Cost, Shift
+from warroom.fields import MomentField
 from warroom.organisations.models import Person
 from warroom.tasks.models import ROLES
 
 LONGEST_SHIFT = timedelta(hours=48)
-
-
-class Planned(forms.DateTimeField):
-    """A moment in Brussels, past or to come."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs["widget"] = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(**kwargs)
 
 
 class ShiftForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -29,8 +22,8 @@ class ShiftForm(forms.ModelForm):  # type: ignore[type-arg]
     name = forms.CharField(
         label=gettext_lazy("Or a name, for somebody without an account"), max_length=120, required=False
     )
-    begins_at = Planned(label=gettext_lazy("From"))
-    ends_at = Planned(label=gettext_lazy("Until"))
+    begins_at = MomentField(label=gettext_lazy("From"))
+    ends_at = MomentField(label=gettext_lazy("Until"))
 
     class Meta:
         model = Shift

@@ -2,14 +2,15 @@
 
 import logging
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
+from typing import TypeVar
 
 from django.contrib import messages
 from django.http import Http404
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from warroom.fields import AHEAD, moment_of
 from warroom.incidents import extensions
 from warroom.incidents.models import Incident
 from warroom.incidents.parts import PAGES, Part
@@ -20,6 +21,7 @@ from warroom.requests import Request
 from warroom.templatetags.warroom import moment as words_of
 
 log = logging.getLogger(__name__)
+Empty = TypeVar("Empty", datetime, None)
 
 
 def opened(request: Request, pk: int, action: Action = Action.VIEW_INCIDENT) -> Incident:
@@ -90,30 +92,18 @@ def limited(request: Request, of: Picture) -> Picture:
 
 def at(request: Request) -> datetime | None:
     """The past moment of ``?at=``; None when the page is about now. What cannot be read is now too."""
-    moment = _moment(request.GET.get("at", "").strip())
+    moment = moment_of(request.GET.get("at", ""))
     return moment if moment is not None and moment < timezone.now() else None
 
 
-def _moment(text: str) -> datetime | None:
-    """The moment that was written (Brussels unless it says otherwise); None for what is none."""
-    try:
-        moment = parse_datetime(text)
-        if moment is not None and timezone.is_naive(moment):
-            moment = timezone.make_aware(moment)
-        # The first and last hours of the calendar are no moment in UTC.
-        return moment.astimezone(UTC).astimezone(moment.tzinfo) if moment is not None else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def event_time(text: str, *, empty: datetime) -> datetime:
+def event_time(text: str, *, empty: Empty, to_come: bool = False) -> datetime | Empty:
     """A time somebody filled in (Brussels), ``empty`` when nothing was. Raises Refused for what is no time, and for
-    a moment that has yet to come."""
+    a moment that has yet to come unless ``to_come``."""
     if not text.strip():
         return empty
-    moment = _moment(text.strip())
+    moment = moment_of(text)
     if moment is None:
-        raise Refused(_("'{text}' is not a time; write it as 2022-12-06 07:40").format(text=text[:40]))
-    if moment > timezone.now() + timedelta(minutes=1):
+        raise Refused(_("'{text}' is not a time; write it as 2022-12-06 07:40").format(text=text.strip()[:40]))
+    if not to_come and moment > timezone.now() + AHEAD:
         raise Refused(_("this time has yet to come: fill in when it happened"))
     return moment

@@ -1,33 +1,14 @@
 """What people fill in about an incident."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from warroom.fields import PassedField
 from warroom.incidents.models import Backlog, CutOff, Incident
 from warroom.incidents.taxonomy import IncidentKind, IncidentRole, Severity
-
-
-class Moment(forms.DateTimeField):
-    """A moment in Brussels that has passed already; empty is "not known"."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("required", False)
-        kwargs["widget"] = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(**kwargs)
-
-    def clean(self, value: Any) -> Any:
-        """The moment. Raises ValidationError for one that has yet to come."""
-        moment = super().clean(value)
-        if moment and moment > timezone.now() + timedelta(minutes=1):
-            raise forms.ValidationError(_("This time has yet to come: fill in when it happened."))
-        if moment and moment.year < 1900:
-            raise forms.ValidationError(_("This time is too long ago."))
-        return moment
 
 
 class OpenForm(forms.Form):
@@ -45,7 +26,7 @@ class OpenForm(forms.Form):
     severity = forms.TypedChoiceField(
         label=gettext_lazy("Severity"), choices=Severity.choices, initial=Severity.LARGE, coerce=int
     )
-    begun_at = Moment(
+    begun_at = PassedField(
         label=gettext_lazy("Since when?"), help_text=gettext_lazy("Leave empty when that is not known yet.")
     )
     exercise = forms.BooleanField(label=gettext_lazy("This is an exercise, not real"), required=False)
@@ -57,7 +38,7 @@ class OpenForm(forms.Form):
 class HeadForm(forms.ModelForm):  # type: ignore[type-arg]
     """The head of an incident, corrected later."""
 
-    begun_at = Moment(label=gettext_lazy("Since when?"))
+    begun_at = PassedField(label=gettext_lazy("Since when?"))
 
     class Meta:
         model = Incident
@@ -72,7 +53,7 @@ class HeadForm(forms.ModelForm):  # type: ignore[type-arg]
 class PaperForm(forms.ModelForm):  # type: ignore[type-arg]
     """How a service fares on paper."""
 
-    data_until = Moment(label=gettext_lazy("Data complete up to"))
+    data_until = PassedField(label=gettext_lazy("Data complete up to"))
 
     class Meta:
         model = Backlog
@@ -88,8 +69,8 @@ class PaperForm(forms.ModelForm):  # type: ignore[type-arg]
 class CutOffForm(forms.ModelForm):  # type: ignore[type-arg]
     """Somebody outside who cut us off."""
 
-    since = Moment(label=gettext_lazy("Since when?"), required=True)
-    reconnected_at = Moment(
+    since = PassedField(label=gettext_lazy("Since when?"), required=True)
+    reconnected_at = PassedField(
         label=gettext_lazy("Reconnected"), help_text=gettext_lazy("Leave empty as long as we are cut off.")
     )
 

@@ -6,28 +6,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from warroom.incidents.forms import Moment
+from warroom.fields import MomentField, PassedField
 from warroom.incidents.taxonomy import Severity
 from warroom.joint.models import Environment, Isolation, JointIncident, Remediation
 from warroom.joint.words import Effect
 from warroom.organisations.models import Kind, Organisation
 from warroom.suppliers.models import Product
-
-
-class Later(forms.DateTimeField):
-    """A moment in Brussels, past or future."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("required", False)
-        kwargs["widget"] = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(**kwargs)
-
-    def clean(self, value: Any) -> Any:
-        """The moment. Raises ValidationError for one that no calendar of people holds."""
-        found = super().clean(value)
-        if found and not 1900 < found.year < 2200:
-            raise forms.ValidationError(_("This is not a usable moment."))
-        return found
 
 
 def things(supplier: Organisation | None) -> list[Any]:
@@ -83,7 +67,7 @@ class StartForm(forms.Form):
     severity = forms.TypedChoiceField(
         label=gettext_lazy("Severity"), choices=Severity.choices, initial=Severity.LARGE, coerce=int
     )
-    begun_at = Moment(
+    begun_at = PassedField(
         label=gettext_lazy("Since when?"), help_text=gettext_lazy("Leave empty when that is not known yet.")
     )
     exercise = forms.BooleanField(label=gettext_lazy("This is an exercise, not real"), required=False)
@@ -96,7 +80,7 @@ class StartForm(forms.Form):
 class HeadForm(forms.ModelForm):  # type: ignore[type-arg]
     """What is said of a joint incident, said anew."""
 
-    begun_at = Moment(label=gettext_lazy("Since when?"))
+    begun_at = PassedField(label=gettext_lazy("Since when?"))
 
     class Meta:
         model = JointIncident
@@ -133,7 +117,7 @@ class CloseForm(forms.Form):
 class RequestForm(forms.ModelForm):  # type: ignore[type-arg]
     """What a supplier is asked to put right."""
 
-    due_at = Later(label=gettext_lazy("By when"), required=True)
+    due_at = MomentField(label=gettext_lazy("By when"))
 
     class Meta:
         model = Remediation
@@ -144,8 +128,10 @@ class RequestForm(forms.ModelForm):  # type: ignore[type-arg]
 class IsolationForm(forms.ModelForm):  # type: ignore[type-arg]
     """The links to one customer that the supplier wants to cut."""
 
-    planned_at = Later(label=gettext_lazy("From when"), required=True)
-    until = Later(label=gettext_lazy("Until"), help_text=gettext_lazy("Leave empty when that is not known yet."))
+    planned_at = MomentField(label=gettext_lazy("From when"))
+    until = MomentField(
+        label=gettext_lazy("Until"), required=False, help_text=gettext_lazy("Leave empty when that is not known yet.")
+    )
 
     class Meta:
         model = Isolation

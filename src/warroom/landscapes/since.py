@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
+from warroom.fields import moment_of
 
 # Further away nobody means it, and adding hours to it would leave the calendar.
 FURTHEST = timedelta(days=3 * 366)
@@ -29,12 +28,7 @@ def since(typed: str, now: datetime) -> Since:
     typed = typed.strip()
     if not typed:
         return Since(now, "")
-    try:
-        found = parse_datetime(typed)
-    except ValueError:
-        found = None
-    if found is not None and timezone.is_naive(found):
-        found = timezone.make_aware(found)
+    found = moment_of(typed)
     if found is None or abs(found - now) > FURTHEST:
         return Since(now, typed, wrong=True)
     return Since(found, typed)

@@ -1,15 +1,13 @@
 """An entry that a person makes: what happened, when, with which files; or what was wrong with an earlier one."""
 
 import uuid
-from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from warroom.fields import PassedField
 from warroom.ledger.attaching import File, TooMuch, taken
 from warroom.ledger.models import Chain, Entry
 from warroom.ledger.recording import record
@@ -18,8 +16,6 @@ from warroom.organisations.models import Person
 NOTE, CORRECTION = "note", "correction"
 LONGEST = 5_000
 """Characters of one entry."""
-AHEAD = timedelta(minutes=2)
-"""How far a clock of a telephone may be ahead of ours."""
 
 
 class Files(forms.FileInput):
@@ -51,27 +47,19 @@ class EntryForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Write what happened.")},
     )
-    at = forms.DateTimeField(
+    at = PassedField(
         label=gettext_lazy("When did it happen?"),
-        required=False,
         help_text=gettext_lazy("Leave empty when it is now."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={
+            "to_come": gettext_lazy(
+                "This moment has yet to come. Write when it happened; what is still to be done is a task."
+            )
+        },
     )
     files = FilesField(label=gettext_lazy("Attachments"), required=False)  # type: ignore[assignment]
     # Made anew with every form: the same form sent twice is one entry.
     once = forms.UUIDField(required=False, widget=forms.HiddenInput)
     next = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
-
-    def clean_at(self) -> Any:
-        """When it happened. Raises ValidationError for a moment that has yet to come."""
-        at = self.cleaned_data["at"]
-        if at and at > timezone.now() + AHEAD:
-            raise forms.ValidationError(
-                _("This moment has yet to come. Write when it happened; what is still to be done is a task.")
-            )
-        if at and at.year < 1900:
-            raise forms.ValidationError(_("This time is too long ago."))
-        return at
 
 
 def once() -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from warroom.fields import MomentField
 from warroom.incidents.parts import Part
 from warroom.landscapes import words
 from warroom.organisations.models import Kind, Organisation, OrganisationQuerySet
@@ -136,12 +137,6 @@ def _in_two_weeks() -> str:
     return timezone.localtime(timezone.now() + timedelta(days=14)).strftime("%Y-%m-%dT18:00")
 
 
-class WhenField(forms.DateTimeField):
-    """A moment in Brussels time, as a browser or a person writes it."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-
 class GuestForm(forms.Form):
     """Who is let in, as what, until when, to see what."""
 
@@ -152,7 +147,7 @@ class GuestForm(forms.Form):
     )
     capacity = forms.ChoiceField(label=gettext_lazy("In which capacity"), choices=Capacity.choices)
     on_behalf_of = forms.CharField(label=gettext_lazy("For whom"), max_length=160, required=False)
-    until = WhenField(label=gettext_lazy("Until"), initial=_in_two_weeks)
+    until = MomentField(label=gettext_lazy("Until"), initial=_in_two_weeks)
     parts = Parts()
     reason = reason()
 
@@ -160,6 +155,6 @@ class GuestForm(forms.Form):
 class GuestChangeForm(forms.Form):
     """What a guest sees from now on, and until when."""
 
-    until = WhenField(label=gettext_lazy("Until"))
+    until = MomentField(label=gettext_lazy("Until"))
     parts = Parts()
     reason = reason()

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from warroom.fields import moment_of
 from warroom.incidents.writing import Refused
 from warroom.status.words import LANGUAGES, TITLED, PublicState, TextKind
 
@@ -68,10 +67,8 @@ def _plain(value: Any) -> str:
 def _kept(value: Any) -> str | None:
     if value in (None, ""):
         return None
-    moment = value if isinstance(value, datetime) else parse_datetime(str(value))
-    if moment is None:
-        return None
-    return (timezone.make_aware(moment) if timezone.is_naive(moment) else moment).isoformat()
+    moment = value if isinstance(value, datetime) else moment_of(str(value))
+    return moment.isoformat() if moment is not None else None
 
 
 def in_language(content: Mapping[str, Any], language: str) -> tuple[dict[str, str], str]:

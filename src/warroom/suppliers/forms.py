@@ -1,6 +1,6 @@
 """What people fill in about suppliers."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -9,21 +9,17 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from warroom.incidents.forms import Moment
+from warroom.fields import MomentField, PassedField
 from warroom.organisations.models import Organisation
 from warroom.suppliers.models import Because, Doing, Observation, Product, ProductKind, ProductStatus
 
 
-class Coming(forms.DateTimeField):
-    """A moment in Brussels, to come within a year."""
+class Coming(MomentField):
+    """A moment to come within a year."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs["widget"] = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(**kwargs)
-
-    def clean(self, value: Any) -> Any:
+    def to_python(self, value: Any) -> datetime | None:
         """The moment. Raises ValidationError for one that is past or absurd."""
-        moment = super().clean(value)
+        moment = super().to_python(value)
         if moment and not timezone.now() - timedelta(minutes=1) <= moment <= timezone.now() + timedelta(days=366):
             raise forms.ValidationError(_("This has to be a time to come, within a year."))
         return moment
@@ -76,7 +72,7 @@ class StatusForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False,
         help_text=gettext_lazy("Did it begin with you, or does it follow from something elsewhere?"),
     )
-    since = Moment(label=gettext_lazy("Since when?"), help_text=gettext_lazy("Leave empty for now."))
+    since = PassedField(label=gettext_lazy("Since when?"), help_text=gettext_lazy("Leave empty for now."))
     next_update = Coming(label=gettext_lazy("Next update, at the latest"), required=False)
 
     class Meta:

@@ -1,6 +1,5 @@
 """What a supplier offers and says, which landscapes use it, and who lets the supplier know."""
 
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from warroom.incidents.models import moment
 from warroom.landscapes.models import Landscape, Version
 from warroom.organisations.models import Organisation, OrganisationQuerySet
 
@@ -63,7 +63,7 @@ class Product(models.Model):
             "name": self.name,
             "kind": self.kind,
             "ref": self.ref,
-            "ended_at": _written(self.ended_at),
+            "ended_at": moment(self.ended_at),
         }
 
 
@@ -186,7 +186,7 @@ class Consent(models.Model):
             "product": self.product.name if self.product else None,
             "level": self.level,
             "how": self.how,
-            "ended_at": _written(self.ended_at),
+            "ended_at": moment(self.ended_at),
         }
 
 
@@ -249,10 +249,10 @@ class ProductStatus(models.Model):
             "because": self.because,
             "text_nl": self.text_nl,
             "text_en": self.text_en,
-            "since": _written(self.since),
-            "next_update": _written(self.next_update),
-            "made_at": _written(self.made_at),
-            "withdrawn_at": _written(self.withdrawn_at),
+            "since": moment(self.since),
+            "next_update": moment(self.next_update),
+            "made_at": moment(self.made_at),
+            "withdrawn_at": moment(self.withdrawn_at),
             "withdrawn_why": self.withdrawn_why,
         }
 
@@ -291,8 +291,8 @@ class Observation(models.Model):
             "product": self.product.name,
             "doing": self.doing,
             "text": self.text,
-            "made_at": _written(self.made_at),
-            "ended_at": _written(self.ended_at),
+            "made_at": moment(self.made_at),
+            "ended_at": moment(self.ended_at),
         }
 
 
@@ -448,7 +448,3 @@ class Listing(models.Model):
     def organisations(self) -> OrganisationQuerySet:
         """To whom it belongs: the body that is asked."""
         return Organisation.objects.filter(pk=self.organisation_id)
-
-
-def _written(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None

@@ -1,6 +1,6 @@
 """What people fill in about a task."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from warroom.fields import MomentField
 from warroom.incidents.manage import people
 from warroom.incidents.models import Incident
 from warroom.organisations.models import Person
@@ -16,21 +17,16 @@ from warroom.tasks.models import LONGEST_TEXT, LONGEST_TITLE, ROLES, Task
 FURTHEST = timedelta(days=3 * 366)
 
 
-class Due(forms.DateTimeField):
+class Due(MomentField):
     """When something has to be ready; empty when it need not be by any moment."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
-        kwargs["widget"] = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(**kwargs)
 
-    def clean(self, value: Any) -> Any:
+    def to_python(self, value: Any) -> datetime | None:
         """The moment. Raises ValidationError for one that cannot be meant."""
-        try:
-            moment = super().clean(value)
-        except OverflowError:
-            moment = None
-            raise forms.ValidationError(_("This date is too far away.")) from None
+        moment = super().to_python(value)
         if moment and abs(moment - timezone.now()) > FURTHEST:
             raise forms.ValidationError(_("This date is too far away."))
         return moment

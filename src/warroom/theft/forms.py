@@ -3,20 +3,16 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from warroom.incidents.forms import Moment
+from warroom.fields import MomentField, PassedField
 from warroom.theft.models import DatasetFinding, Line, Track
 
 
 class TrackForm(forms.ModelForm):  # type: ignore[type-arg]
     """What is claimed and what is proven."""
 
-    claimed_at = Moment(label=_("Claimed since"))
-    published_at = Moment(label=_("Published since"))
-    ransom_deadline = forms.DateTimeField(
-        label=_("Their deadline"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    claimed_at = PassedField(label=_("Claimed since"))
+    published_at = PassedField(label=_("Published since"))
+    ransom_deadline = MomentField(label=_("Their deadline"), required=False)
 
     class Meta:
         model = Track
@@ -46,7 +42,7 @@ class LineForm(forms.ModelForm):  # type: ignore[type-arg]
     """A line of the track."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Line.Kind.choices)
-    at = Moment(label=_("When"), help_text=_("Leave empty for now."))
+    at = PassedField(label=_("When"), help_text=_("Leave empty for now."))
 
     class Meta:
         model = Line

@@ -4,7 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,9 @@ def moment(text: str) -> datetime:
     try:
         # A person types 9:00 where the standard wants 09:00.
         found = datetime.fromisoformat(re.sub(r"[ T](\d:)", r" 0\1", text.strip()))
-    except ValueError:
+        # The first and last hours of the calendar are no moment elsewhere.
+        found.replace(tzinfo=found.tzinfo or BRUSSELS).astimezone(UTC).astimezone(BRUSSELS)
+    except (ValueError, OverflowError):
         raise BadInput(Message("'{text}' is no moment; write it as 2022-12-06 07:40", text=text)) from None
     return found if found.tzinfo else in_brussels(found)
 

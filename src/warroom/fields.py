@@ -1,0 +1,104 @@
+"""Form fields that every subject shares: a moment, and a file that may not be too large."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+AHEAD = timedelta(minutes=2)
+"""How far a clock of somebody may be ahead of ours."""
+
+
+def usable(moment: datetime) -> bool:
+    """Whether people can mean ``moment``: one of centuries away is a slip of the finger, and the first and last hours
+    of the calendar are no moment at all in another time zone."""
+    try:
+        return 1900 <= moment.astimezone(UTC).year < 2200
+    except OverflowError:
+        return False
+
+
+def moment_of(text: str) -> datetime | None:
+    """The moment that ``text`` says ("2022-12-06 07:40", in Brussels unless it says otherwise); None for what is none,
+    or none that anybody means."""
+    try:
+        found = parse_datetime(text.strip())
+    except ValueError:
+        return None
+    if found is not None and timezone.is_naive(found):
+        found = timezone.make_aware(found)
+    return found if found is not None and usable(found) else None
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own way to choose a day and a time, in Brussels."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class MomentField(forms.DateTimeField):
+    """A moment, past or to come."""
+
+    widget = MomentInput
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The moment. Raises ValidationError for what is none, or none that anybody means."""
+        try:
+            found = super().to_python(value)
+        except (OverflowError, ValueError):
+            raise forms.ValidationError(_("This is not a usable moment.")) from None
+        if found is not None and not usable(found):
+            raise forms.ValidationError(_("This is not a usable moment."))
+        return found
+
+
+class PassedField(MomentField):
+    """A moment that has passed already; may stay empty unless said otherwise."""
+
+    default_error_messages = {"to_come": gettext_lazy("This time has yet to come: fill in when it happened.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The moment. Raises ValidationError for one that has yet to come too."""
+        found = super().to_python(value)
+        if found is not None and found > timezone.now() + AHEAD:
+            raise forms.ValidationError(self.error_messages["to_come"], code="to_come")
+        return found
+
+
+class UploadField(forms.FileField):
+    """One file of at most ``most`` bytes."""
+
+    default_error_messages = {
+        "required": gettext_lazy("Choose a file first."),
+        "empty": gettext_lazy("This file is empty."),
+        "too_large": gettext_lazy("This file is larger than {size}."),
+    }
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        self.most = most
+        kwargs.setdefault("max_length", 200)
+        super().__init__(**kwargs)
+
+    def to_python(self, data: Any) -> UploadedFile | None:
+        """The file. Raises ValidationError for an empty or too large one."""
+        given: UploadedFile | None = super().to_python(data)
+        if given is not None and (given.size or 0) > self.most:
+            raise forms.ValidationError(self.too_large(), code="too_large")
+        return given
+
+    def too_large(self) -> str:
+        """What is said of one that is too large."""
+        size = f"{self.most // 1_000_000} MB" if self.most >= 1_000_000 else f"{self.most // 1000} kB"
+        return str(self.error_messages["too_large"]).format(size=size)
