@@ -109,7 +109,10 @@ def secret() -> str:
 def _before(replaces: Advisory | None) -> list[Advisory]:
     if replaces is None:
         return []
-    versions = Advisory.objects.filter(supplier=replaces.supplier, tracking_id=replaces.tracking_id)
+    # Somebody may have handed over a file under the same number; its history is not ours.
+    versions = Advisory.objects.filter(
+        supplier=replaces.supplier, tracking_id=replaces.tracking_id, origin=Advisory.Origin.WRITTEN
+    )
     return sorted(versions, key=lambda one: int(one.version))
 
 
@@ -125,4 +128,6 @@ def _next_id(supplier: Organisation) -> str:
     used = Advisory.objects.filter(supplier=supplier, tracking_id__startswith=start).values_list(
         "tracking_id", flat=True
     )
-    return f"{start}{1 + max((int(name.rpartition('-')[2]) for name in used), default=0):04d}"
+    # Files that were handed over may bear any name, also one that begins like ours.
+    numbers = [int(end) for name in used if (end := name.removeprefix(start)).isdecimal() and len(end) < 10]
+    return f"{start}{1 + max(numbers, default=0):04d}"

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +18,9 @@ from weerbaar.advisories import signing
 
 MOST_WAITING = 50
 """Of one supplier, not looked at yet."""
+OLDEST = datetime(1990, 1, 1, tzinfo=UTC).timestamp()
+EARLY = timedelta(days=1)
+"""A release may lie so far ahead: clocks differ, and some write a day without its hour."""
 
 
 class Refused(Exception):
@@ -90,7 +94,7 @@ def take(supplier: Organisation, name: str, data: bytes, signature: bytes = b"",
         supplier,
         document,
         data,
-        signature=signature.decode("ascii", "replace"),
+        signature=signing.armored(signature) if signature else "",
         key=key,
         origin=Advisory.Origin.RECEIVED,
         by=by,
@@ -119,6 +123,9 @@ def keep(
         raise Refused(_("TLP:RED is for named people only: send it as a message, do not publish it."))
     if document.status == "draft":
         raise Refused(_("The document says of itself that it is a draft."))
+    # One from the year 9999 would be newer than whatever comes after it, and no clock here shows it.
+    if not OLDEST <= document.released_at.timestamp() <= (timezone.now() + EARLY).timestamp():
+        raise Refused(_("The document says that it was released at a moment that cannot be."))
     before = Advisory.objects.filter(supplier=supplier, tracking_id=document.id, version=document.version).first()
     if before is not None:
         if before.sha256 != sha256:

@@ -66,6 +66,13 @@ def verify(data: bytes, signature: bytes, keys: Iterable[Key], name: str) -> Key
     raise BadInput(Message("was not signed over this file by a known key: it was changed, or another signed it"), name)
 
 
+def armored(signature: bytes) -> str:
+    """A signature that was verified, as text: who sends it may have sent bytes."""
+    from pysequoia import Sig
+
+    return str(Sig.from_bytes(signature))
+
+
 def _proves(data: bytes, signature: "Sig", cert: "Cert") -> bool:
     from pysequoia import verify as by_library
 

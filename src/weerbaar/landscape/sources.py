@@ -28,6 +28,8 @@ _HEAD = 1 << 18
 _DEEPEST = 50
 _LARGEST = int(sys.float_info.max)
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
+# Escaped by an odd number of backslashes: after an even one it is text about it.
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class Source:
@@ -251,13 +253,22 @@ def parse_json(data: bytes, place: str) -> Any:
         raise BadInput(Message("is nested too deeply"), place) from None
     except UnicodeEncodeError:
         raise BadInput(Message("holds half a character"), place) from None
+    except NulCharacter:
+        raise BadInput(Message("holds the character NUL, which belongs in no text"), place) from None
     except ValueError:  # NaN, Infinity, a number of thousands of digits
         raise BadInput(Message("holds a number that cannot be read"), place) from None
 
 
+class NulCharacter(ValueError):
+    """A text holds the character NUL: no database keeps it."""
+
+
 def strict_json(text: str) -> Any:
-    """``text`` as JSON that can also be written again. Raises ValueError, UnicodeEncodeError or RecursionError."""
+    """``text`` as JSON that can also be written again and kept. Raises ValueError (NulCharacter among them),
+    UnicodeEncodeError or RecursionError."""
     value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+    if _NUL.search(text):
+        raise NulCharacter
     if _HALF_CHARACTER.search(text):
         # Half of a pair can be read but never be written again.
         json.dumps(value, ensure_ascii=False).encode()

@@ -130,3 +130,10 @@ def test_reading_and_writing_are_accessible_on_a_phone(
         page.goto(address)
         accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_files_under_our_kind_of_number_do_not_stop_the_next_one(cast: Cast, as_: Any) -> None:
+    first = _written(cast, as_(Role.SUPPLIER))
+    start = first.tracking_id.rpartition("-")[0]
+    make_advisory(cast.supplier, id=f"{start}-bijlage")
+    assert _written(cast, as_(Role.SUPPLIER)).tracking_id == f"{start}-0002"

@@ -1,5 +1,8 @@
 """An advisory is checked, proven, looked at, and only then read by who uses the product."""
 
+import json
+from base64 import b64decode
+
 import pytest
 from tests.warroom.advisories.making import anybody, document, make_advisory, make_product, use
 from tests.warroom.cast import Cast
@@ -140,3 +143,38 @@ def test_what_was_published_is_not_about_another_product_afterwards(cast: Cast) 
     taking.match(row, {advised.pk: None}, by=anybody(cast.supplier))
     advised.refresh_from_db()
     assert advised.product is not None
+
+
+def test_what_is_written_as_strictly_amber_is_never_shown_as_amber(cast: Cast) -> None:
+    assert make_advisory(cast.supplier, tlp="AMBER+STRICT").tlp == "TLP:AMBER+STRICT"
+
+
+def _released(at: str) -> bytes:
+    made = json.loads(document())
+    tracking = made["document"]["tracking"]
+    tracking["current_release_date"] = tracking["revision_history"][0]["date"] = at
+    return json.dumps(made).encode()
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+def test_a_release_at_a_moment_that_no_clock_shows_is_refused(cast: Cast, at: str) -> None:
+    with pytest.raises(Refused, match="moment"):
+        taking.take(cast.supplier, "x.json", _released(at), by=anybody(cast.supplier))
+    assert not Advisory.objects.exists()
+
+
+def test_a_nul_in_a_title_is_bad_input(cast: Cast) -> None:
+    data = document().replace(b"Uitvoeren van", b"Uitvoeren\\u0000van")
+    with pytest.raises(BadInput, match="NUL"):
+        taking.take(cast.supplier, "x.json", data, by=anybody(cast.supplier))
+
+
+def test_a_signature_that_came_as_bytes_is_kept_as_text_that_proves(cast: Cast) -> None:
+    by, secret, data = anybody(cast.supplier), signing.new_secret("PSIRT"), document()
+    key = taking.add_key(cast.supplier, "k.asc", signing.public_of(secret).armored.encode(), by=by)
+    lines = signing.sign(data, secret).split("\n\n", 1)[1].splitlines()
+    packed = b64decode("".join(line for line in lines if line and not line.startswith(("=", "-"))))
+    row = taking.take(cast.supplier, "x.json", data, packed, by=by)
+    row.refresh_from_db()
+    listed = [signing.Key(key.armored, key.fingerprint, ())]
+    assert signing.verify(data, row.signature.encode(), listed, "x.json.asc").fingerprint == key.fingerprint

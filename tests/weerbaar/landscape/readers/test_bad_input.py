@@ -19,7 +19,7 @@ from weerbaar.landscape.mapping_file import read_mapping
 from weerbaar.landscape.matching import Likely
 from weerbaar.landscape.readers import READERS, read
 from weerbaar.landscape.reading import BadInput, Limits
-from weerbaar.landscape.sources import Source
+from weerbaar.landscape.sources import Source, strict_json
 from weerbaar.landscape.writers import write
 
 BILL = '<bom xmlns="http://cyclonedx.org/schema/bom/1.4" version="1"><components>{}</components></bom>'
@@ -298,7 +298,16 @@ def test_half_a_character_is_refused() -> None:
     refusal("stad.json", b'{"format": "weerbaar.landscape/1", "organisation": {"name": "\\ud800"}}')
 
 
+def test_a_nul_that_no_database_keeps_is_refused() -> None:
+    refusal("stad.json", b'{"format": "weerbaar.landscape/1", "organisation": {"name": "Aard\\u0000wijk"}}')
+
+
+def test_words_about_a_nul_are_words() -> None:
+    assert strict_json('{"a": "\\\\u0000"}') == {"a": "\\u0000"}
+
+
 # The files beside it
+
 
 
 @pytest.mark.parametrize(
