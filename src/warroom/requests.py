@@ -27,5 +27,10 @@ class Request(HttpRequest):
 
 def version_seen(request: HttpRequest) -> int:
     """The version of the row that the form of this request was made from; 0, which no row has, when it does not say."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return number(request.POST.get("version", ""), digits=9)
+
+
+def number(text: str, *, digits: int = 18) -> int:
+    """The number of a row that ``text`` names; 0, which no row has, for what is none or longer than ``digits``: more
+    than 18 fit in no database."""
+    return int(text) if text.isdecimal() and len(text) <= digits else 0

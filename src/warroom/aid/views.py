@@ -19,6 +19,7 @@ from warroom.aid.models import Agreement, Offer, Request, Sort
 from warroom.organisations.access import Action, may, require
 from warroom.organisations.models import Organisation, Role
 from warroom.requests import Request as HttpRequest
+from warroom.requests import version_seen
 
 MOST = 300
 
@@ -80,7 +81,7 @@ def edit_offer(request: HttpRequest, pk: int) -> HttpResponse:
     form = OfferForm(request.POST or None, instance=Offer.objects.get(pk=pk))
 
     def keep(said: dict[str, Any]) -> None:
-        agreeing.rewrite(row, _version(request), by=request.user, **said)
+        agreeing.rewrite(row, version_seen(request), by=request.user, **said)
 
     return _form(request, form, keep, row.organisation, _("Offer help"), _("Changed."), row=row)
 
@@ -114,7 +115,7 @@ def edit_request(request: HttpRequest, pk: int) -> HttpResponse:
     form = RequestForm(request.POST or None, organisation=row.organisation, instance=Request.objects.get(pk=pk))
 
     def keep(said: dict[str, Any]) -> None:
-        agreeing.rewrite(row, _version(request), by=request.user, **said)
+        agreeing.rewrite(row, version_seen(request), by=request.user, **said)
 
     return _form(request, form, keep, row.organisation, _("Ask for help"), _("Changed."), row=row)
 
@@ -280,8 +281,3 @@ def _sides(request: HttpRequest, row: Agreement) -> tuple[bool, bool]:
 
 def _sensible(row: Request, match: matching.Match) -> int:
     return max(1, min(row.missing, match.offer.free))
-
-
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0

@@ -16,7 +16,7 @@ from warroom.incidents.picture import picture
 from warroom.incidents.situation import base
 from warroom.incidents.writing import Overtaken, Refused
 from warroom.organisations.access import Action
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 from weerbaar.deadlines import rules
 
 
@@ -78,11 +78,8 @@ def withdraw(request: Request, pk: int, act: int) -> HttpResponse:
     row = LegalAct.objects.filter(incident=incident, pk=act, withdrawn_at=None).first()
     if row is None:
         raise Http404
-    seen = request.POST.get("version", "")
     try:
-        clocks, files = acting.withdraw(
-            row, int(seen) if seen.isdecimal() else 0, request.POST.get("why", ""), by=request.user
-        )
+        clocks, files = acting.withdraw(row, version_seen(request), request.POST.get("why", ""), by=request.user)
     except Overtaken:
         messages.warning(request, _("Somebody else changed the same thing just now. Look again."))
     except Refused as error:

@@ -21,7 +21,7 @@ from warroom.incidents.picture import picture
 from warroom.incidents.situation import base
 from warroom.incidents.writing import Overtaken, Refused
 from warroom.organisations.access import Action
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 from weerbaar.deadlines.words import end, length
 
 
@@ -64,9 +64,8 @@ def correct(request: Request, pk: int, clock: int) -> HttpResponse:
     form = CorrectForm(request.POST or None)
     version, overtaken = row.version, False
     if request.method == "POST" and form.is_valid():
-        seen = request.POST.get("version", "")
         try:
-            changing.correct(row, int(seen) if seen.isdecimal() else 0, by=request.user, **form.cleaned_data)
+            changing.correct(row, version_seen(request), by=request.user, **form.cleaned_data)
         except Overtaken as second:
             version, overtaken = second.row.version, True
         except Refused as error:
@@ -94,12 +93,11 @@ def mark(request: Request, pk: int, clock: int) -> HttpResponse:
     """It was sent, confirmed, is not needed, or is needed after all."""
     incident = opened(request, pk, Action.WORK_INCIDENT)
     row = found(incident, clock)
-    seen = request.POST.get("version", "")
     do = _DOINGS.get(request.POST.get("do", ""))
     if do is None:
         raise Http404
     try:
-        do(request, row, int(seen) if seen.isdecimal() else 0)
+        do(request, row, version_seen(request))
     except Overtaken:
         messages.warning(request, _("Somebody else changed the same thing just now. Look again."))
     except Refused as error:

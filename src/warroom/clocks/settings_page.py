@@ -11,7 +11,7 @@ from warroom.clocks.models import settings_of
 from warroom.incidents.writing import Overtaken
 from warroom.organisations.access import Action, require
 from warroom.organisations.models import Organisation
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 from weerbaar.deadlines.rules import authorities
 
 
@@ -23,11 +23,8 @@ def settings(request: Request, pk: int) -> HttpResponse:
     form = SettingsForm(request.POST or None, instance=row)
     version, overtaken = row.version, False
     if request.method == "POST" and form.is_valid():
-        seen = request.POST.get("version", "")
         try:
-            changing.set_settings(
-                organisation, int(seen) if seen.isdecimal() else 0, by=request.user, **form.cleaned_data
-            )
+            changing.set_settings(organisation, version_seen(request), by=request.user, **form.cleaned_data)
         except Overtaken as second:
             version, overtaken = second.row.version, True
         else:

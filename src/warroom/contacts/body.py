@@ -15,7 +15,7 @@ from warroom.contacts.forms import ContactForm, DomainsForm, LeavingForm, PlaceF
 from warroom.contacts.models import How, MailDomain, Post, Question, Rank, WayKind
 from warroom.organisations.access import Action, may, require
 from warroom.organisations.models import Organisation
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 from warroom.sharing import looks
 
 MOST_FORMER = 50
@@ -130,10 +130,8 @@ def change(request: Request, pk: int) -> HttpResponse:
     form = ContactForm(request.POST or None, contact=contact, with_rank=False)
     overtaken = False
     if request.method == "POST" and form.is_valid():
-        version = request.POST.get("version", "")
-        seen = int(version) if version.isdecimal() and len(version) < 10 else 0
         try:
-            keeping.change(contact, form.details(), version=seen, by=request.user)
+            keeping.change(contact, form.details(), version=version_seen(request), by=request.user)
         except keeping.Overtaken:
             overtaken = True
             contact.refresh_from_db()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from warroom.decisions import deciding, register
-from warroom.decisions.asking import form_page, seen
+from warroom.decisions.asking import form_page
 from warroom.decisions.consequences import computed
 from warroom.decisions.forms import CarryForm, DecideForm, DropForm, ReverseForm, ReviewForm
 from warroom.decisions.from_plan import decide_plan
@@ -25,7 +25,7 @@ from warroom.incidents.situation import base
 from warroom.incidents.writing import Overtaken, Refused
 from warroom.organisations.access import Action, may, people_who_may
 from warroom.plans.models import FrozenPlan
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 
 
 def decide(request: Request, pk: int, row: int) -> HttpResponse:
@@ -60,7 +60,7 @@ def decide(request: Request, pk: int, row: int) -> HttpResponse:
         said["decided_by"] = people.filter(pk=said["decided_by"]).first() if said["decided_by"] else None
         said["chosen"] = said.get("chosen", "")
         try:
-            deciding.take(incident, one, seen(request), by=request.user, **said)
+            deciding.take(incident, one, version_seen(request), by=request.user, **said)
         except Overtaken as second:
             overtaken = second.row
         except Refused as error:
@@ -97,7 +97,7 @@ def carry_out(request: Request, pk: int, row: int) -> HttpResponse:
             deciding.skip(
                 incident,
                 one,
-                seen(request),
+                version_seen(request),
                 by=request.user,
                 which=int(skip[:6]),
                 why=request.POST.get(f"why-{skip}", ""),
@@ -106,7 +106,7 @@ def carry_out(request: Request, pk: int, row: int) -> HttpResponse:
         deciding.carry_out(
             incident,
             one,
-            seen(request),
+            version_seen(request),
             by=request.user,
             which=[int(only[:6])] if only.isdecimal() else None,
             at=said["at"] or timezone.now(),
@@ -131,7 +131,7 @@ def reverse(request: Request, pk: int, row: int) -> HttpResponse:
             deciding.reverse(
                 incident,
                 one,
-                seen(request),
+                version_seen(request),
                 by=request.user,
                 why=said["why"],
                 at=said["at"] or timezone.now(),
@@ -160,7 +160,7 @@ def drop(request: Request, pk: int, row: int) -> HttpResponse:
         return register.whole(request, incident, row, drop_form=form)
 
     def write() -> None:
-        deciding.drop(incident, one, seen(request), by=request.user, why=form.cleaned_data["why"])
+        deciding.drop(incident, one, version_seen(request), by=request.user, why=form.cleaned_data["why"])
 
     return _done(request, incident, row, write, _("Dropped; it stays in the register."), drop_form=form)
 
@@ -175,7 +175,7 @@ def review(request: Request, pk: int, row: int) -> HttpResponse:
         return register.whole(request, incident, row, review_form=form)
 
     def write() -> None:
-        deciding.review(incident, one, seen(request), by=request.user, **form.cleaned_data)
+        deciding.review(incident, one, version_seen(request), by=request.user, **form.cleaned_data)
 
     return _done(request, incident, row, write, _("Kept."), review_form=form)
 

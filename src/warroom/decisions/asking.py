@@ -18,7 +18,7 @@ from warroom.incidents.picture import Picture, picture
 from warroom.incidents.situation import base
 from warroom.incidents.writing import Overtaken, Refused
 from warroom.organisations.access import Action
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 
 MOST_PARTS = 200
 
@@ -75,7 +75,7 @@ def edit(request: Request, pk: int, row: int) -> HttpResponse:
     overtaken = None
     if request.method == "POST" and form.is_valid():
         try:
-            deciding.rewrite(incident, one, seen(request), by=request.user, **form.cleaned_data)
+            deciding.rewrite(incident, one, version_seen(request), by=request.user, **form.cleaned_data)
         except Overtaken as second:
             overtaken = second.row
         except Refused as error:
@@ -98,7 +98,7 @@ def alternative(request: Request, pk: int, row: int) -> HttpResponse:
     if request.method == "POST" and "find" not in request.POST and form.is_valid():
         try:
             deciding.propose(
-                incident, one, seen(request), by=request.user, text=form.cleaned_data["text"], actions=actions
+                incident, one, version_seen(request), by=request.user, text=form.cleaned_data["text"], actions=actions
             )
         except Overtaken as second:
             overtaken = second.row
@@ -121,7 +121,7 @@ def consulted(request: Request, pk: int, row: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data | {"at": form.cleaned_data["at"] or timezone.now()}
         try:
-            deciding.consult(incident, one, seen(request), by=request.user, **said)
+            deciding.consult(incident, one, version_seen(request), by=request.user, **said)
         except Overtaken as second:
             overtaken = second.row
         except Refused as error:
@@ -131,12 +131,6 @@ def consulted(request: Request, pk: int, row: int) -> HttpResponse:
             return redirect("decisions:page", pk, row)
     title = _("Who was consulted?")
     return form_page(request, incident, one, form, title=title, button=_("Save"), overtaken=overtaken)
-
-
-def seen(request: Request) -> int:
-    """The version of the row that the form was made from; 0 when it does not say."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def form_page(

@@ -21,16 +21,10 @@ from warroom.incidents.picture import Picture
 from warroom.incidents.situation import base
 from warroom.incidents.writing import Overtaken, Refused
 from warroom.organisations.access import Action
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 from weerbaar.landscape import Kind
 
 TAB = "duty:roster"
-
-
-def version(request: Request) -> int:
-    """The version of the row that the form was made from."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def roster(request: Request, pk: int) -> HttpResponse:
@@ -78,7 +72,7 @@ def edited(request: Request, incident: Incident, row: Any, form: Any, back: str,
     overtaken = None
     if request.method == "POST" and form.is_valid():
         try:
-            keeping.rewrite(row, version(request), by=request.user, **form.cleaned_data)
+            keeping.rewrite(row, version_seen(request), by=request.user, **form.cleaned_data)
         except Overtaken as second:
             overtaken = second.row
         except Refused as error:
@@ -92,7 +86,7 @@ def edited(request: Request, incident: Incident, row: Any, form: Any, back: str,
         "title_of_form": title,
         "back": back,
         "overtaken": overtaken,
-        "version": overtaken.version if overtaken else version(request) or row.version,
+        "version": overtaken.version if overtaken else version_seen(request) or row.version,
     }
     return render(request, "duty/edit.html", context, status=422 if form.errors or overtaken else 200)
 

@@ -14,7 +14,7 @@ from warroom.incidents.picture import picture
 from warroom.incidents.situation import base
 from warroom.incidents.writing import Overtaken, Refused, change, write
 from warroom.organisations.access import Action
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 
 
 def edit(request: Request, pk: int, row: int | None = None) -> HttpResponse:
@@ -26,14 +26,13 @@ def edit(request: Request, pk: int, row: int | None = None) -> HttpResponse:
     overtaken: CutOff | None = None
     form = CutOffForm(request.POST or None, instance=known)
     if request.method == "POST" and form.is_valid():
-        seen = request.POST.get("version", "")
         try:
             with transaction.atomic():
                 if known is None:
                     made = CutOff.objects.create(incident=incident, **form.cleaned_data)
                     write(incident, "cutoff.made", made, by=request.user, event_at=made.since)
                 else:
-                    change(known, int(seen) if seen.isdecimal() else 0, **form.cleaned_data)
+                    change(known, version_seen(request), **form.cleaned_data)
                     ended = known.reconnected_at is not None
                     write(
                         incident,

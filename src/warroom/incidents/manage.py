@@ -19,7 +19,7 @@ from warroom.incidents.writing import Overtaken, Refused
 from warroom.landscapes.models import Landscape
 from warroom.organisations.access import Action, may
 from warroom.organisations.models import Membership, Organisation, Person
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 
 
 def manage(request: Request, pk: int) -> HttpResponse:
@@ -73,9 +73,8 @@ def head(request: Request, pk: int) -> HttpResponse:
     form = HeadForm(request.POST, instance=Incident.objects.get(pk=pk))
     if not form.is_valid():
         return _page(request, incident, head_form=form)
-    seen = request.POST.get("version", "")
     try:
-        leading.rewrite(incident, int(seen) if seen.isdecimal() else 0, by=request.user, **form.cleaned_data)
+        leading.rewrite(incident, version_seen(request), by=request.user, **form.cleaned_data)
     except Overtaken as second:
         return _page(request, second.row, head_form=form, overtaken=second.row)
     except Refused as error:

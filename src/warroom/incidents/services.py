@@ -25,7 +25,7 @@ from warroom.incidents.taxonomy import Mark, Seen
 from warroom.incidents.writing import Overtaken, Refused, change, write
 from warroom.organisations.access import Action
 from warroom.organisations.models import Person
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 
 STATES = ("out", "down", "degraded", "unknown", "works")
 
@@ -172,7 +172,7 @@ def paper(request: Request, pk: int) -> HttpResponse:
     form = PaperForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         try:
-            keep_paper(incident, found, row, form, seen=request.POST.get("version", ""), by=request.user)
+            keep_paper(incident, found, row, form, seen=version_seen(request), by=request.user)
         except Overtaken as second:
             overtaken = second.row
         except Refused as error:
@@ -189,7 +189,7 @@ def paper(request: Request, pk: int) -> HttpResponse:
     return render(request, "incidents/paper.html", context, status=422 if form.errors or overtaken else 200)
 
 
-def keep_paper(incident: Incident, found: Fared, row: Backlog | None, form: PaperForm, *, seen: str, by: Any) -> None:
+def keep_paper(incident: Incident, found: Fared, row: Backlog | None, form: PaperForm, *, seen: int, by: Any) -> None:
     """Store what was filled in. Raises Overtaken when somebody stored something else in between."""
     fields = form.cleaned_data
     with transaction.atomic():
@@ -200,5 +200,5 @@ def keep_paper(incident: Incident, found: Fared, row: Backlog | None, form: Pape
             if not made:
                 raise Overtaken(row)
         else:
-            change(row, int(seen) if seen.isdecimal() else 0, **fields)
+            change(row, seen, **fields)
         write(incident, "backlog", row, by=by, payload={"name": found.element.name})

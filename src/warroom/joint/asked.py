@@ -1,16 +1,11 @@
 """What a request asks for, once ``access`` and ``seeing`` say that the person may have it."""
 
 import logging
-from datetime import datetime, timedelta
 
 from django.http import Http404
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
 
 from warroom.joint import seeing
 from warroom.joint.models import Isolation, JointIncident, Line
-from warroom.joint.writing import Refused
 from warroom.organisations.access import Action, may, require
 from warroom.organisations.models import Organisation, Role
 from warroom.requests import Request
@@ -75,26 +70,3 @@ def viewer(request: Request) -> Organisation:
     if not mine:
         raise Http404
     return mine[0]
-
-
-def seen(request: Request) -> int:
-    """The version of the row that the form was made from."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
-def at(text: str, *, empty: datetime | None, future: bool = False) -> datetime | None:
-    """A time somebody filled in (Brussels). Raises Refused for what is no time, and for the future unless allowed."""
-    if not text.strip():
-        return empty
-    try:
-        moment = parse_datetime(text.strip())
-        if moment is not None and timezone.is_naive(moment):
-            moment = timezone.make_aware(moment)
-    except (ValueError, OverflowError):
-        moment = None
-    if moment is None or not 1900 < moment.year < 2200:
-        raise Refused(_("'{text}' is not a time; write it as 2022-12-06 07:40").format(text=text.strip()[:40]))
-    if not future and moment > timezone.now() + timedelta(minutes=1):
-        raise Refused(_("this time has yet to come: fill in when it happened"))
-    return moment

@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from warroom.joint import asked, environments
+from warroom.incidents.asked import event_time
+from warroom.joint import environments
 from warroom.joint.forms import EnvironmentForm
 from warroom.joint.models import Environment, Line, Placement
 from warroom.joint.words import Placing
@@ -19,7 +20,7 @@ from warroom.landscapes.saving import Overtaken as Edited
 from warroom.landscapes.storing import Wrong
 from warroom.organisations.access import Action, may, organisations_where, require
 from warroom.organisations.models import Organisation, Role
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 
 WITH = ("environment__owner", "organisation", "joint__chain")
 
@@ -109,7 +110,7 @@ def edit(request: Request, pk: int | None = None) -> HttpResponse:
                 environments.offer(owner, by=request.user, **form.cleaned_data)
             else:
                 environments.rewrite(
-                    Environment.objects.get(pk=known.pk), asked.seen(request), by=request.user, **form.cleaned_data
+                    Environment.objects.get(pk=known.pk), version_seen(request), by=request.user, **form.cleaned_data
                 )
         except Overtaken as second:
             overtaken = second.row
@@ -187,7 +188,7 @@ def answer(request: Request, row: int) -> HttpResponse:
     note = request.POST.get("note", "")
     try:
         if request.POST.get("do") == "grant":
-            ready = asked.at(request.POST.get("ready_at", ""), empty=None, future=True)
+            ready = event_time(request.POST.get("ready_at", ""), empty=None, to_come=True)
             environments.grant(found, by=request.user, note=note, ready_at=ready)
         else:
             environments.refuse(found, by=request.user, note=note)

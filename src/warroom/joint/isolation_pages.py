@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from warroom.incidents.asked import event_time
 from warroom.joint import asked, isolating
 from warroom.joint.forms import IsolationForm
 from warroom.joint.pages import head
 from warroom.joint.writing import Overtaken, Refused
 from warroom.organisations.access import Action
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 
 
 def propose(request: Request, pk: int, row: int) -> HttpResponse:
@@ -38,17 +39,17 @@ def step(request: Request, pk: int, row: int, which: int) -> HttpResponse:
     joint = asked.joint(request, pk, Action.ANSWER_AS_SUPPLIER)
     line = asked.line(request, joint, row)
     one = asked.isolation(line, which)
-    seen, note, by = asked.seen(request), request.POST.get("note", ""), request.user
+    seen, note, by = version_seen(request), request.POST.get("note", ""), request.user
     try:
         match request.POST.get("do"):
             case "cut":
-                at = asked.at(request.POST.get("at", ""), empty=timezone.now()) or timezone.now()
+                at = event_time(request.POST.get("at", ""), empty=timezone.now())
                 isolating.cut(one, seen, by=by, at=at, why=note)
             case "reconnect":
-                at = asked.at(request.POST.get("at", ""), empty=timezone.now()) or timezone.now()
+                at = event_time(request.POST.get("at", ""), empty=timezone.now())
                 isolating.reconnect(one, seen, by=by, at=at, note=note)
             case "extend":
-                until = asked.at(request.POST.get("until", ""), empty=None, future=True)
+                until = event_time(request.POST.get("until", ""), empty=None, to_come=True)
                 isolating.extend(one, seen, by=by, until=until, why=note)
             case "withdraw":
                 isolating.withdraw(one, seen, by=by, why=note)

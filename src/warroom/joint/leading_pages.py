@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from warroom.incidents import telling
+from warroom.incidents.asked import event_time
 from warroom.joint import affected, asked, starting, warning
 from warroom.joint.forms import CloseForm, HeadForm, StartForm, thing
 from warroom.joint.models import JointIncident, Line
@@ -20,7 +21,7 @@ from warroom.joint.writing import Overtaken, Refused
 from warroom.ledger import reading
 from warroom.organisations.access import Action, require
 from warroom.organisations.models import Kind, Organisation
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 
 PER_PAGE = 100
 
@@ -67,7 +68,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     overtaken = None
     if request.method == "POST" and form.is_valid():
         try:
-            starting.rewrite(joint, asked.seen(request), by=request.user, **form.cleaned_data)
+            starting.rewrite(joint, version_seen(request), by=request.user, **form.cleaned_data)
         except Overtaken as second:
             overtaken = second.row
         except Refused as error:
@@ -172,7 +173,7 @@ def ledger(request: Request, pk: int) -> HttpResponse:
     joint = asked.joint(request, pk, Action.LEAD_JOINT)
     at = None
     try:
-        at = asked.at(request.GET.get("at", ""), empty=None)
+        at = event_time(request.GET.get("at", ""), empty=None)
     except Refused as error:
         messages.error(request, str(error))
     upto = reading.sequence_at(joint.chain, at) if at else None

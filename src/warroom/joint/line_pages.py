@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from warroom.incidents.asked import event_time
 from warroom.joint import answers, asked, isolating, seeing, standing
 from warroom.joint.models import Isolation, Line, Part, Word
 from warroom.joint.pages import head
@@ -84,7 +85,7 @@ def said(request: Request, line: Line, side: Side) -> None:
             standing.withdraw(old, by=request.user, why=request.POST.get("why", ""))
             messages.success(request, _("Withdrawn; it stays in the history."))
             return
-        at = asked.at(request.POST.get("at", ""), empty=timezone.now())
+        at = event_time(request.POST.get("at", ""), empty=timezone.now())
         assert at is not None
         standing.say(
             line,

@@ -13,7 +13,7 @@ from warroom.joint.stakes import Stakes
 from warroom.joint.words import Answer, Side
 from warroom.joint.writing import Overtaken, Refused
 from warroom.organisations.access import Action, may, require
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 
 MOST_SERVICES = 60
 
@@ -136,10 +136,10 @@ def isolation(request: Request, row: int, which: int) -> HttpResponse:
     note = request.POST.get("note", "")
     try:
         if request.POST.get("do") == "agree":
-            isolating.agree(one, asked.seen(request), by=request.user, note=note)
+            isolating.agree(one, version_seen(request), by=request.user, note=note)
             messages.success(request, _("Agreed. The supplier reads it; in your incident it is a decision."))
         else:
-            isolating.object_to(one, asked.seen(request), by=request.user, note=note)
+            isolating.object_to(one, version_seen(request), by=request.user, note=note)
             messages.success(request, _("Your objection is kept; the supplier reads it."))
     except Overtaken:
         messages.warning(request, _("Somebody else changed the same thing just now. Look again."))

@@ -18,7 +18,7 @@ from warroom.joint.pages import head
 from warroom.joint.words import Checked
 from warroom.joint.writing import Overtaken, Refused
 from warroom.organisations.access import Action
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 
 
 def requests(request: Request, pk: int) -> HttpResponse:
@@ -153,7 +153,7 @@ def check(request: Request, row: int, part: int) -> HttpResponse:
     try:
         requesting.check(
             found,
-            asked.seen(request),
+            version_seen(request),
             by=request.user,
             found=request.POST.get("found", ""),
             note=request.POST.get("note", ""),

@@ -15,10 +15,9 @@ from warroom.lessons import sessions
 from warroom.lessons.forms import MaterialForm, RegisterForm, SessionForm
 from warroom.lessons.models import Material, Session
 from warroom.lessons.sessions import Overtaken, Refused
-from warroom.lessons.views import _version
 from warroom.organisations.access import Action, may, organisations_where, require
 from warroom.organisations.models import Kind, Organisation
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 from warroom.templatetags.warroom import moment
 
 
@@ -70,7 +69,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
 def _written(request: Request, form: SessionForm, owner: Organisation, session: Session | None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
-            kept = sessions.write(owner, session, _version(request), by=request.user, **form.cleaned_data)
+            kept = sessions.write(owner, session, version_seen(request), by=request.user, **form.cleaned_data)
         except Overtaken:
             form.add_error(None, _("Somebody else changed this meanwhile. Look at it, and send again."))
             if session is not None:

@@ -18,7 +18,7 @@ from warroom.organisations.access import Action
 from warroom.packs import sheets
 from warroom.packs.chapters import calls
 from warroom.packs.models import Sheet
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 from warroom.templatetags.warroom import moment as in_words
 from warroom.typesetting import head
 from warroom.typesetting import render as typeset
@@ -92,8 +92,7 @@ def type_one(request: Request, pk: int, number: int) -> HttpResponse:
         try:
             written = _read(request, rows, sheet)
             if written and not any(row["error"] for row in rows):
-                seen = request.POST.get("version", "")
-                sheets.type_in(incident, sheet, int(seen) if seen.isdecimal() else 0, written, by=request.user)
+                sheets.type_in(incident, sheet, version_seen(request), written, by=request.user)
                 messages.success(request, _("Typed in, with their own times."))
                 return redirect(reverse("packs:paper", args=[pk]))
             problem = _("Nothing was stored yet: look at the lines marked below.") if written or rows else ""

@@ -20,7 +20,7 @@ from warroom.organisations.access import Action
 from warroom.reports import lessons, making
 from warroom.reports.forms import LessonForm, ReportForm
 from warroom.reports.models import Lesson, Report
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 from warroom.typesetting import render as typeset
 
 
@@ -104,9 +104,8 @@ def lesson(request: Request, pk: int, row: int | None = None) -> HttpResponse:
     form = LessonForm(request.POST or None, instance=known)
     overtaken = None
     if request.method == "POST" and form.is_valid():
-        seen = request.POST.get("version", "")
         try:
-            lessons.keep(incident, known, int(seen) if seen.isdecimal() else 0, by=request.user, **form.cleaned_data)
+            lessons.keep(incident, known, version_seen(request), by=request.user, **form.cleaned_data)
         except Overtaken as second:
             overtaken = second.row
         else:

@@ -20,7 +20,7 @@ from warroom.incidents.writing import Overtaken, Refused
 from warroom.organisations.access import Action, may
 from warroom.organisations.models import Organisation, Person
 from warroom.organisations.people import renew_link
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 from warroom.sharing import grants, guests, shown
 from warroom.sharing.forms import GuestChangeForm, GuestForm, ShareForm, likely
 from warroom.sharing.models import Guest
@@ -139,9 +139,8 @@ def guest(request: Request, pk: int, row: int) -> HttpResponse:
     form = GuestChangeForm(request.POST or None, initial={"until": found.until, "parts": found.parts})
     overtaken = False
     if request.method == "POST" and form.is_valid():
-        seen = request.POST.get("version", "")
         try:
-            guests.change(found, int(seen) if seen.isdecimal() else 0, by=request.user, **form.cleaned_data)
+            guests.change(found, version_seen(request), by=request.user, **form.cleaned_data)
         except Refused as error:
             form.add_error(None, str(error))
         except Overtaken as second:

@@ -5,17 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from warroom.fields import MomentField
 from warroom.status.content import LONGEST_TEXT, LONGEST_TITLE
 from warroom.status.models import Page
 from warroom.status.words import LANGUAGES, TITLED, PublicState, TextKind
-
-
-class Later(forms.DateTimeField):
-    """A moment, in Brussels; may have yet to come."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(widget=widget, **kwargs)
 
 
 class TextForm(forms.Form):
@@ -28,7 +21,9 @@ class TextForm(forms.Form):
             self.fields["state"] = forms.ChoiceField(
                 label=_("How does it fare?"), choices=PublicState.choices, initial=content.get("state")
             )
-            self.fields["since"] = Later(label=_("Since when?"), required=False, initial=_moment(content.get("since")))
+            self.fields["since"] = MomentField(
+                label=_("Since when?"), required=False, initial=_moment(content.get("since"))
+            )
         if kind == TextKind.CONTACT:
             self.fields["phone"] = forms.CharField(
                 label=_("Telephone number for citizens"), max_length=30, required=False, initial=content.get("phone")
@@ -51,7 +46,7 @@ class TextForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 4}),
             )
         if kind in (TextKind.SERVICE, TextKind.NOTICE):
-            self.fields["next"] = Later(
+            self.fields["next"] = MomentField(
                 label=_("When do you tell more?"), required=False, initial=_moment(content.get("next"))
             )
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from warroom.incidents.writing import Overtaken, Refused
 from warroom.organisations.access import Action, may
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 from warroom.status import changing
 from warroom.status import questions as asked_questions
 from warroom.status.board import asked
@@ -85,11 +85,10 @@ def settings(request: Request, pk: int) -> HttpResponse:
     overtaken = False
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        seen = request.POST.get("version", "")
         try:
             changing.set_page(
                 page,
-                int(seen) if seen.isdecimal() and len(seen) < 10 else 0,
+                version_seen(request),
                 by=request.user,
                 languages=known_languages(said["languages"]),
                 questions_open=said["questions_open"],

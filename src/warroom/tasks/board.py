@@ -17,7 +17,7 @@ from warroom.incidents.models import Incident
 from warroom.incidents.situation import base
 from warroom.incidents.writing import Overtaken, Refused
 from warroom.organisations.access import Action
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 from warroom.tasks import doing
 from warroom.tasks.forms import MakeForm
 from warroom.tasks.models import ROLES, Attached, Point, Task, TaskState
@@ -91,12 +91,6 @@ def task_of(incident: Incident, task: int) -> Task:
     return found
 
 
-def seen(request: Request) -> int | None:
-    """The version that the person had before them; None when the form does not say, which is any."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else None
-
-
 def back(request: Request, incident: Incident, **more: Any) -> HttpResponse:
     """To where the tap came from, or the list."""
     to = request.POST.get("back", "")
@@ -136,7 +130,8 @@ def move(request: Request, pk: int, task: int) -> HttpResponse:
     if to not in TaskState.values:
         raise Http404
     try:
-        doing.move(found, seen(request), TaskState(to), by=request.user, reason=request.POST.get("reason", ""))
+        seen = version_seen(request) or None  # a form that does not say which: whatever it is at
+        doing.move(found, seen, TaskState(to), by=request.user, reason=request.POST.get("reason", ""))
     except Overtaken as second:
         _tell(request, second.row)
     except Refused as error:
@@ -154,7 +149,7 @@ def answer(request: Request, pk: int, task: int) -> HttpResponse:
     incident = opened(request, pk, Action.WORK_INCIDENT)
     found = task_of(incident, task)
     try:
-        doing.answer(found, seen(request), request.POST.get("answer", ""), by=request.user)
+        doing.answer(found, version_seen(request) or None, request.POST.get("answer", ""), by=request.user)
     except Overtaken as second:
         _tell(request, second.row)
     except Refused as error:

@@ -14,9 +14,9 @@ from warroom.incidents.situation import base
 from warroom.incidents.writing import Overtaken, Refused
 from warroom.ledger import reading
 from warroom.organisations.access import Action
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 from warroom.tasks import doing, library
-from warroom.tasks.board import seen, task_of
+from warroom.tasks.board import task_of
 from warroom.tasks.forms import TaskForm
 from warroom.tasks.models import Task
 from warroom.tasks.showing import rows
@@ -78,7 +78,7 @@ def edit(request: Request, pk: int, task: int) -> HttpResponse:
     wanted = dict(form.cleaned_data)
     wanted |= wanted.pop("who")
     try:
-        doing.rewrite(found, seen(request) or 0, by=request.user, **wanted)
+        doing.rewrite(found, version_seen(request), by=request.user, **wanted)
     except Overtaken as second:
         return page(request, incident, task_of(incident, second.row.pk), form, overtaken=True)
     except Refused as error:

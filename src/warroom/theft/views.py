@@ -16,7 +16,7 @@ from warroom.incidents.picture import picture, when
 from warroom.incidents.situation import base
 from warroom.incidents.writing import Overtaken, Refused
 from warroom.organisations.access import Action
-from warroom.requests import Request
+from warroom.requests import Request, number, version_seen
 from warroom.theft import tracking
 from warroom.theft.forms import FindingForm, LineForm, TrackForm
 from warroom.theft.holding import at_stake
@@ -58,11 +58,6 @@ def _page(request: Request, incident: Incident, **more: Any) -> HttpResponse:
     return render(request, "theft/track.html", context | more, status=422 if more else 200)
 
 
-def _number(request: Request, name: str = "version") -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() else 0
-
-
 @require_POST
 def keep(request: Request, pk: int) -> HttpResponse:
     """Store what is claimed and proven."""
@@ -71,7 +66,7 @@ def keep(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, incident, form=form)
     try:
-        tracking.keep(incident, _number(request), by=request.user, **form.cleaned_data)
+        tracking.keep(incident, version_seen(request), by=request.user, **form.cleaned_data)
     except Overtaken as second:
         return _page(request, incident, form=form, overtaken=second.row, version=second.row.version)
     except Refused as error:
@@ -98,7 +93,7 @@ def dataset(request: Request, pk: int) -> HttpResponse:
                 incident,
                 one.landscape,
                 one.dataset.id,
-                _number(request),
+                version_seen(request),
                 by=request.user,
                 name=one.dataset.name,
                 **form.cleaned_data,
@@ -126,7 +121,7 @@ def line(request: Request, pk: int) -> HttpResponse:
     try:
         if "answered" in request.POST:
             found = Line.objects.filter(
-                incident=incident, pk=_number(request, "answered"), kind=Line.Kind.QUESTION
+                incident=incident, pk=number(request.POST["answered"]), kind=Line.Kind.QUESTION
             ).first()
             if found is None:
                 raise Http404
