@@ -83,7 +83,6 @@ class UploadField(forms.FileField):
     default_error_messages = {
         "required": gettext_lazy("Choose a file first."),
         "empty": gettext_lazy("This file is empty."),
-        "too_large": gettext_lazy("This file is larger than {size}."),
     }
 
     def __init__(self, *, most: int, **kwargs: Any) -> None:
@@ -95,10 +94,11 @@ class UploadField(forms.FileField):
         """The file. Raises ValidationError for an empty or too large one."""
         given: UploadedFile | None = super().to_python(data)
         if given is not None and (given.size or 0) > self.most:
-            raise forms.ValidationError(self.too_large(), code="too_large")
+            raise forms.ValidationError(too_large(self.most), code="too_large")
         return given
 
-    def too_large(self) -> str:
-        """What is said of one that is too large."""
-        size = f"{self.most // 1_000_000} MB" if self.most >= 1_000_000 else f"{self.most // 1000} kB"
-        return str(self.error_messages["too_large"]).format(size=size)
+
+def too_large(most: int) -> str:
+    """What is said of a file of more than ``most`` bytes."""
+    size = f"{most // 1_000_000} MB" if most >= 1_000_000 else f"{most // 1000} kB"
+    return _("This file is larger than {size}.").format(size=size)

@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from warroom.advisories.composing import Line
 from warroom.advisories.models import Advised, Advisory
+from warroom.fields import UploadField
 from warroom.organisations.models import Organisation
 from warroom.suppliers.models import Product
 from weerbaar.advisories import Status
@@ -31,31 +31,19 @@ LARGEST = 5_000_000
 class FileForm(forms.Form):
     """A document and its signature."""
 
-    document = forms.FileField(label=gettext_lazy("The advisory (CSAF 2.0, a JSON file)"))
-    signature = forms.FileField(
+    document = UploadField(label=gettext_lazy("The advisory (CSAF 2.0, a JSON file)"), most=LARGEST)
+    signature = UploadField(
+        most=MOST,
         label=gettext_lazy("Its signature (.asc)"),
         required=False,
         help_text=gettext_lazy("Needed once a key of the supplier is known here."),
     )
 
-    def clean_document(self) -> UploadedFile:
-        """No larger than can be read."""
-        return _small(self.cleaned_data["document"], LARGEST)
-
-    def clean_signature(self) -> UploadedFile | None:
-        """No larger than a signature is."""
-        given = self.cleaned_data["signature"]
-        return _small(given, MOST) if given else None
-
 
 class KeyForm(forms.Form):
     """A public key."""
 
-    key = forms.FileField(label=gettext_lazy("Public OpenPGP key (.asc)"))
-
-    def clean_key(self) -> UploadedFile:
-        """No larger than a key is."""
-        return _small(self.cleaned_data["key"], MOST)
+    key = UploadField(label=gettext_lazy("Public OpenPGP key (.asc)"), most=MOST)
 
 
 class WhyForm(forms.Form):
@@ -141,9 +129,3 @@ class WriteForm(forms.Form):
             for p in self.products
             if said[f"status_{p.pk}"]
         ]
-
-
-def _small(given: UploadedFile, most: int) -> UploadedFile:
-    if (given.size or 0) > most:
-        raise ValidationError(_("This file is too large: at most {kb} kB.").format(kb=most // 1000))
-    return given

@@ -6,7 +6,6 @@ from typing import Any
 import xlsxwriter
 from django import forms
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +18,7 @@ from warroom.contacts import columns, sheet, storing
 from warroom.contacts.drafting import draft
 from warroom.contacts.everybody import allowed
 from warroom.contacts.models import Upload
+from warroom.fields import UploadField, too_large
 from warroom.landscapes import uploads
 from warroom.requests import Request
 from weerbaar.landscape.reading import Limits
@@ -72,21 +72,11 @@ TEMPLATE = (
 class UploadForm(forms.Form):
     """One spreadsheet."""
 
-    file = forms.FileField(
+    file = UploadField(
+        most=LIMIT,
         label=gettext_lazy("Spreadsheet"),
-        max_length=200,
         help_text=gettext_lazy("XLSX, ODS or CSV, with a row of column names. At most 20 MB."),
-        error_messages={
-            "required": gettext_lazy("Choose a file first."),
-            "empty": gettext_lazy("This file is empty."),
-        },
     )
-
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > LIMIT:
-            raise forms.ValidationError(_("This file is larger than 20 MB."))
-        return file
 
 
 def begin(request: Request) -> HttpResponse:
@@ -94,7 +84,7 @@ def begin(request: Request) -> HttpResponse:
     allowed(request)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.META.get(uploads.REFUSED):
-        form.fields["file"].error_messages["required"] = _("This file is larger than 20 MB.")
+        form.fields["file"].error_messages["required"] = too_large(LIMIT)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         name = (file.name or "")[-200:]

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from warroom.fields import UploadField, too_large
 from warroom.landscapes import asked, differences, preview, reading, sayings, storing, uploads
 from warroom.landscapes.models import Import, Landscape
 from warroom.landscapes.preview import Mode
@@ -32,21 +33,11 @@ FEW = 10
 class UploadForm(forms.Form):
     """One file, of any format."""
 
-    file = forms.FileField(
+    file = UploadField(
+        most=LIMIT,
         label=gettext_lazy("File"),
-        max_length=200,
         help_text=gettext_lazy("At most 20 MB. A folder goes in as a zip file."),
-        error_messages={
-            "required": gettext_lazy("Choose a file first."),
-            "empty": gettext_lazy("This file is empty."),
-        },
     )
-
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > LIMIT:
-            raise forms.ValidationError(_("This file is larger than 20 MB."))
-        return file
 
 
 def upload(request: Request, pk: int) -> HttpResponse:
@@ -54,7 +45,7 @@ def upload(request: Request, pk: int) -> HttpResponse:
     landscape = asked.landscape(request, pk, Action.IMPORT_LANDSCAPE)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.META.get(uploads.REFUSED):
-        form.fields["file"].error_messages["required"] = _("This file is larger than 20 MB.")
+        form.fields["file"].error_messages["required"] = too_large(LIMIT)
     if request.method == "POST" and form.is_valid():
         return redirect(kept(request, landscape, form.cleaned_data["file"]))
     waiting = landscape.imports.exclude(state__in=Import.DECIDED).defer("data", "reading").select_related("created_by")

@@ -151,13 +151,11 @@ def material(request: Request, pk: int) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data["file"]
         try:
-            if (given.size or 0) > sessions.MOST_BYTES:
-                raise Refused(_("This file is too large: at most {mb} MB.").format(mb=sessions.MOST_BYTES // 1_000_000))
             sessions.add_material(session, str(given.name), given.read())
         except Refused as refused:
             messages.error(request, str(refused))
     else:
-        messages.error(request, _("Choose a file that is not empty."))
+        messages.error(request, " ".join(form.errors["file"]))
     return redirect("lessons:session", session.pk)
 
 

@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from warroom.fields import UploadField
 from warroom.landscapes import differences, words
 from warroom.organisations.access import Action, require
 from warroom.requests import Request
@@ -30,21 +30,14 @@ LARGEST = 1_000_000
 class FileForm(forms.Form):
     """A landscape in Weerbaar JSON."""
 
-    file = forms.FileField(
+    file = UploadField(
+        most=LARGEST,
         label=gettext_lazy("File"),
-        max_length=200,
         help_text=gettext_lazy(
             "Weerbaar JSON, at most 1 MB. The product itself has the short name of the product as its id; a part "
             "marked “yours” stands for something of the customer’s."
         ),
-        error_messages={"required": gettext_lazy("Choose a file first."), "empty": gettext_lazy("This file is empty.")},
     )
-
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > LARGEST:
-            raise forms.ValidationError(_("This file is larger than 1 MB."))
-        return file
 
 
 def fragments(request: Request, pk: int) -> HttpResponse:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from warroom.contacts import sheet
+from warroom.fields import UploadField
 from warroom.organisations.access import Action, require
 from warroom.organisations.models import Organisation
 from warroom.requests import Request
@@ -32,20 +32,13 @@ WHY: dict[str, Any] = {
 class ListForm(forms.Form):
     """A spreadsheet."""
 
-    file = forms.FileField(
+    file = UploadField(
+        most=LARGEST,
         label=gettext_lazy("File"),
-        max_length=200,
         help_text=gettext_lazy(
             "XLSX, ODS or CSV with a column “KBO” or “name”, and if you like “product”. At most 3,000 rows."
         ),
-        error_messages={"required": gettext_lazy("Choose a file first."), "empty": gettext_lazy("This file is empty.")},
     )
-
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > LARGEST:
-            raise forms.ValidationError(_("This file is larger than 5 MB."))
-        return file
 
 
 def page(request: Request, pk: int) -> HttpResponse:
