@@ -12,7 +12,9 @@ from warroom.alerts.models import Group
 
 USERS = "warroom.suppliers.uses.customers"
 """``customers(supplier=None, product=None, ...) -> queryset of organisations``: who uses what."""
-
+ABOUT_USE = "warroom.joint.answers.about_use"
+"""``about_use(reference) -> {"suppliers": [...], "products": [...]}``: whose users a message that another subject made
+is for, when that made the list itself."""
 
 PRODUCTS = ("suppliers", "Product")
 """The model of what can be used."""

@@ -15,6 +15,15 @@ def reference(joint: JointIncident) -> str:
     return f"joint:{joint.pk}"
 
 
+def about_use(said: str) -> dict[str, list[int]]:
+    """Whose users the message with this reference is for: of what is hit in the joint incident. Empty for others."""
+    kind, _colon, number = said.partition(":")
+    joint = JointIncident.objects.filter(pk=int(number)).first() if kind == "joint" and number.isdecimal() else None
+    if joint is None:
+        return {}
+    return {"products": [joint.product_id]} if joint.product_id else {"suppliers": [joint.supplier_id]}
+
+
 @dataclass(frozen=True)
 class Answered:
     """What a body answered, when, and whether on a message."""

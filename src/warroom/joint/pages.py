@@ -57,6 +57,8 @@ def index(request: Request) -> HttpResponse:
 def head(request: Request, joint: JointIncident, tab: str) -> dict[str, Any]:
     """What every page of a joint incident shows to the coordinator and the supplier."""
     leads = asked.leads(request, joint)
+    if leads:  # every page of it names bodies, or says something of one
+        seeing.listed(request.user, asked.viewer(request), joint)
     return {
         "joint": joint,
         "tab": tab,
@@ -86,7 +88,7 @@ def _coordinator(request: Request, joint: JointIncident, context: dict[str, Any]
     chosen = _chosen(rows, request.GET.get("answer", ""), request.GET.get("name", "").strip())
     shown = Paginator(sorted(chosen, key=_heaviest), PER_PAGE).get_page(request.GET.get("page"))
     # Also of a part of the page: whoever filters or turns it sees other bodies than before.
-    seeing.looked(request.user, viewer, [row["line"] for row in shown], told, again=bool(request.htmx))
+    seeing.looked(request.user, viewer, [row["line"] for row in shown], told)
     summaries = sharing.summaries([row["line"].organisation_id for row in shown])
     for row in shown:
         row["summary"] = summaries.get(row["line"].organisation_id)

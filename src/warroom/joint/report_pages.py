@@ -48,7 +48,7 @@ def reports(request: Request, pk: int) -> HttpResponse:
 def _looked(request: Request, joint: Any) -> None:
     lines = list(Line.objects.filter(joint=joint, removed_at=None).select_related("organisation"))
     viewer = asked.viewer(request)
-    seeing.looked(request.user, viewer, lines, seeing.by_coordinator(viewer, lines, Stakes.of(joint)), again=True)
+    seeing.looked(request.user, viewer, lines, seeing.by_coordinator(viewer, lines, Stakes.of(joint)))
 
 
 def _one(request: Request, pk: int, row: int) -> tuple[JointReport, dict[str, Any], dict[str, Any]]:

@@ -4,7 +4,8 @@
 - The supplier sees the lines of bodies that let it know that they are its customers (``suppliers`` consent) or allow it
   on the line itself; of a body that the supplier named itself only that it is there. Never which services are at stake.
 - The coordinator sees every line; which services are at stake only where the body shares that: on the line, or by
-  sharing its landscape. Each such look is written down where the body reads it.
+  sharing its landscape. Both are written down where the body reads it: that the coordinator saw that it stands there
+  because of what it uses, and that it saw its services.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,15 +13,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from warroom.joint.models import JointIncident, Line
 from warroom.joint.stakes import Stakes
 from warroom.joint.supposing import FAILS
+from warroom.joint.words import How
 from warroom.organisations.models import Organisation, Person
+from warroom.sharing import looks
 from warroom.sharing import seen as sharing
-from warroom.sharing.looks import JUST_NOW, look
-from warroom.sharing.models import Look
+from warroom.suppliers.models import Use
 from warroom.suppliers.uses import customers
 
 SERVICE = "service"
@@ -128,22 +130,44 @@ def by_coordinator(viewer: Organisation, lines: Iterable[Line], stakes: Stakes) 
     return found
 
 
-def looked(
-    by: Person, viewer: Organisation, lines: Iterable[Line], told: Mapping[int, Told], *, again: bool = False
-) -> None:
-    """Write down that ``by`` sees the services of these bodies: one row per body, in one statement. ``again``: a page
-    that is filtered while it stands open; of whom was looked at just now that is one look."""
-    seen = {f"line/{line.pk}": line for line in lines if told[line.pk].known and told[line.pk].services}
-    if again:
-        just_now = Look.objects.filter(person=by, what=WHAT, at__gt=timezone.now() - JUST_NOW)
-        known = set(just_now.values_list("thing", flat=True))
-        seen = {thing: line for thing, line in seen.items() if thing not in known}
-    Look.objects.bulk_create(
-        Look(body_id=line.organisation_id, person=by, organisation=viewer, what=WHAT, thing=thing)
-        for thing, line in seen.items()
-    )
+def looked(by: Person, viewer: Organisation, lines: Iterable[Line], told: Mapping[int, Told]) -> None:
+    """Write down that ``by`` sees the services of these bodies: once per body and hour, in one statement."""
+    seen = {(line.organisation_id, WHAT, f"line/{line.pk}") for line in lines if _shows_services(told[line.pk])}
+    looks.look_at_many(by, viewer, seen)
+
+
+def _shows_services(told: Told) -> bool:
+    return told.known and bool(told.services)
+
+
+def listed(by: Person, viewer: Organisation, joint: JointIncident) -> None:
+    """Write down that ``by`` sees who is on the list because of what it uses: for every such body that it uses it,
+    once per hour, in one statement. Whoever was only added by hand gives nothing away by standing there."""
+    uses = Use.objects.filter(product=joint.product) if joint.product else Use.objects.filter(supplier=joint.supplier)
+    drawn = Q(organisation__in=uses.order_by().values("organisation"))
+    drawn |= Q(organisation__in=uses.order_by().values("landscape__owner"))
+    lines = Line.objects.filter(drawn | Q(how__in=(How.LANDSCAPE, How.LIST)), joint=joint).order_by()
+    what = looks.using("product", joint.product_id) if joint.product_id else looks.using("supplier", joint.supplier_id)
+    thing = f"jointincident/{joint.pk}"
+    looks.look_at_many(by, viewer, {(body, what, thing) for body in lines.values_list("organisation", flat=True)})
+
+
+def named(pks: Iterable[int]) -> dict[int, str]:
+    """What a body reads of the joint incident in which it was seen."""
+    rows = JointIncident.objects.filter(pk__in=list(pks)).only("title")
+    return {joint.pk: _called(joint) for joint in rows}
+
+
+def named_lines(pks: Iterable[int]) -> dict[int, str]:
+    """The same, of its line in one."""
+    rows = Line.objects.filter(pk__in=list(pks)).select_related("joint").order_by()
+    return {line.pk: _called(line.joint) for line in rows}
+
+
+def _called(joint: JointIncident) -> str:
+    return _("Joint incident: {title}").format(title=joint.title)
 
 
 def looked_at(by: Person, viewer: Organisation, line: Line) -> None:
     """The same, for the page of one line."""
-    look(by, viewer, WHAT, line)
+    looks.look(by, viewer, WHAT, line)

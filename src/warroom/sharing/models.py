@@ -179,7 +179,11 @@ class Look(OnlyAddedModel):
 
     class Meta:
         ordering = ("-pk",)
-        indexes = [models.Index(fields=["body", "-at"]), models.Index(fields=["thing", "-at"])]
+        indexes = [
+            models.Index(fields=["body", "-at"]),
+            models.Index(fields=["thing", "-at"]),
+            models.Index(fields=["person", "-at"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.what} {self.thing}"

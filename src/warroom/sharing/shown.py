@@ -1,6 +1,6 @@
 """Who looked, as the body reads it: one line per person, day and thing, with what and how often."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from warroom.incidents.models import Incident
 from warroom.incidents.parts import Part
-from warroom.landscapes.models import Landscape
 from warroom.organisations.models import Organisation
+from warroom.sharing import things
+from warroom.sharing.landscapes import LOOK
 from warroom.sharing.models import Capacity, Look
 
 MOST = 5000
@@ -27,7 +28,6 @@ class Looked:
     who: str
     of: str
     thing: str
-    url_of: Incident | Landscape | None
     first: datetime
     last: datetime
     times: int = 0
@@ -37,36 +37,48 @@ class Looked:
 def grouped(looks: "QuerySet[Look]") -> list[Looked]:
     """These looks, newest first, a line for everybody per day and thing."""
     rows = list(looks.select_related("person", "organisation").order_by("-pk")[:MOST])
-    things = _things(row.thing for row in rows)
+    named = things.named(name for row in rows for name in (row.thing, _used(row.what)))
     found: dict[Any, Looked] = {}
     for row in rows:
         day = timezone.localdate(row.at)
         key = (day, row.person_id, row.token, row.organisation_id, row.capacity, row.thing)
         line = found.get(key)
         if line is None:
-            thing = things.get(row.thing)
             line = found[key] = Looked(
                 day=day,
                 who=str(row.person) if row.person else _("a program (token {n})").format(n=row.token),
                 of=_of(row),
-                thing=_name(thing) or row.thing,
-                url_of=thing,
+                thing=named.get(row.thing, row.thing),
                 first=row.at,
                 last=row.at,
             )
         line.times += 1
         line.first = min(line.first, row.at)
-        words = called(row.what)
+        words = called(row.what, named)
         if words not in line.what:
             line.what.append(words)
     return list(found.values())
 
 
-def called(what: str) -> str:
-    """What people call the thing that was looked at."""
+def called(what: str, named: Mapping[str, str]) -> str:
+    """What people call the thing that was looked at; ``named`` has the names of suppliers and products."""
     if what in Part.values:
         return str(Part(what).label)
-    return {"live": _("watched live"), "landscape": _("parts of the landscape")}.get(what, what)
+    if used := _used(what):
+        return _("that you use {name}").format(name=named.get(used, used))
+    return {
+        "live": _("watched live"),
+        "landscape": _("parts of the landscape"),
+        LOOK: _("parts of the landscape"),
+        "contacts": _("the contacts"),
+        "evidence": _("the evidence with a lesson"),
+    }.get(what, what)
+
+
+def _used(what: str) -> str:
+    """The supplier or product ("product/12") of a look that says that a body uses it; "" for another look."""
+    kind, _slash, used = what.partition("/")
+    return used if kind == "uses" else ""
 
 
 def _of(row: Look) -> str:
@@ -75,26 +87,6 @@ def _of(row: Look) -> str:
     return _("guest: {capacity}").format(
         capacity=Capacity(row.capacity).label if row.capacity in Capacity.values else _("not known")
     )
-
-
-def _name(thing: Incident | Landscape | None) -> str:
-    if isinstance(thing, Landscape):
-        return _("Landscape of {name}").format(name=thing.name)
-    return thing.title if thing else ""
-
-
-def _things(named: Iterable[str]) -> dict[str, Incident | Landscape]:
-    wanted: dict[str, set[int]] = {}
-    for name in named:
-        kind, _slash, pk = name.partition("/")
-        if pk.isdecimal():
-            wanted.setdefault(kind, set()).add(int(pk))
-    found: dict[str, Incident | Landscape] = {}
-    for incident in Incident.objects.filter(pk__in=wanted.get("incident", ())):
-        found[f"incident/{incident.pk}"] = incident
-    for landscape in Landscape.objects.filter(pk__in=wanted.get("landscape", ())):
-        found[f"landscape/{landscape.pk}"] = landscape
-    return found
 
 
 def of_incident(incident: Incident) -> "QuerySet[Look]":

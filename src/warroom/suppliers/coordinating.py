@@ -30,6 +30,9 @@ def bodies(request: Request, supplier: Organisation) -> list[tuple[Organisation,
         if element is not None and shared[use.landscape_id].holds(element):
             found.setdefault(use.organisation, []).append(use)
             landscapes[use.landscape_id] = use.landscape
-    for landscape in landscapes.values():
-        looks.look(request.user, viewer, LOOK, landscape)
+    # Those of the landscape: its owner and its users.
+    owners = {(landscape.owner_id, pk) for pk, landscape in landscapes.items()}
+    users = Landscape.users.through.objects.filter(landscape__in=landscapes).values_list("organisation", "landscape")
+    seen_of = {(body, LOOK, f"landscape/{pk}") for body, pk in owners | set(users)}
+    looks.look_at_many(request.user, viewer, seen_of)
     return sorted(found.items(), key=lambda pair: pair[0].name)

@@ -1,5 +1,7 @@
 """Who uses what of a supplier: for the audience of a message, and for who may see it."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 from django.utils import timezone
 
@@ -33,6 +35,12 @@ def customers(
     if not shared_only:
         who |= Q(pk__in=uses.values("organisation")) | Q(pk__in=listings.values("organisation"))
     return Organisation.objects.filter(who).valid_on(timezone.localdate())
+
+
+def named(pks: Iterable[int]) -> dict[int, str]:
+    """The names of products, each with that of its supplier."""
+    rows = Product.objects.filter(pk__in=list(pks)).select_related("supplier")
+    return {product.pk: f"{product} ({product.supplier})" for product in rows}
 
 
 def is_customer(body: Organisation, supplier: Organisation) -> bool:

@@ -82,7 +82,7 @@ def test_every_look_at_services_stands_where_the_body_reads_it(cast: Cast, lines
     client.get(f"/joint/{lines[0].joint_id}/lines/{lines[0].pk}/")
     looks = Look.objects.filter(thing=f"line/{lines[0].pk}")
     assert [look.body for look in looks] == [cast.own, cast.own]
-    assert not Look.objects.filter(body=cast.other).exists()
+    assert not Look.objects.filter(body=cast.other, what=seeing.WHAT).exists()
 
 
 def test_a_look_through_a_filter_or_a_report_is_written_down_too(cast: Cast, lines: tuple[Line, Line]) -> None:
