@@ -213,3 +213,13 @@ def test_a_correction_goes_to_the_same_bodies(cast: Cast) -> None:
 )
 def test_an_sms_is_counted_in_the_parts_it_travels_in(text: str, parts: int) -> None:
     assert texts.parts(text).parts == parts
+
+
+def test_a_second_press_that_comes_late_does_not_throw_away_the_list_of_what_was_sent(cast: Cast) -> None:
+    contact = make_contact(cast.own)
+    alert = preparing.begin(make_draft(cast.own))
+    seen_before = Alert.objects.get(pk=alert.pk)
+    sending.submit(alert, by=None)
+    preparing.begin(seen_before)
+    assert recipient(alert, contact)
+    assert row(alert, cast.own)
