@@ -56,6 +56,21 @@ PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("incidents:manage", _("Incident")),
 )
 
+PROMINENT: tuple[str, ...] = (
+    "incidents:situation",
+    "exercises:run",
+    "tasks:list",
+    "decisions:list",
+    "incidents:services",
+    "clocks:list",
+    "incidents:facts",
+    "ledger:incident",
+)
+"""What stands in the row itself, most wanted first; the rest opens under "More". The page one is on stands in the
+row, whichever it is."""
+
+ON_PHONE, ON_WIDE = 2, 7
+
 OF_EXERCISES = frozenset({"exercises:run"})
 """Pages that a real incident does not have."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.urls import NoReverseMatch, reverse
 
-from warroom.incidents.extensions import BELLS, OF_EXERCISES, PAGES, Bell, found
+from warroom.incidents.extensions import BELLS, OF_EXERCISES, ON_PHONE, ON_WIDE, PAGES, PROMINENT, Bell, found
 from warroom.incidents.parts import PAGES as PARTS
 from warroom.incidents.taxonomy import Mark
 from weerbaar.landscape import Element, Landscape
@@ -14,9 +14,12 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def incident_pages(context: dict[str, Any]) -> list[dict[str, Any]]:
-    """The tabs of the incident; those of subjects that are not installed are left out."""
-    pages = []
+def incident_pages(context: dict[str, Any]) -> dict[str, Any]:
+    """The tabs of the incident; those of subjects that are not installed are left out.
+
+    ``row`` stands side by side, ``more`` under "More": what has no place in the row of a phone, or of a wide screen.
+    """
+    pages: list[dict[str, Any]] = []
     seen = context["picture"].parts
     for route, words in PAGES:
         if seen is not None and PARTS.get(route) not in seen:
@@ -27,8 +30,27 @@ def incident_pages(context: dict[str, Any]) -> list[dict[str, Any]]:
             url = reverse(route, args=[context["incident"].pk])
         except NoReverseMatch:
             continue
-        pages.append({"url": url, "words": words, "current": context.get("tab") == route})
-    return pages
+        pages.append({"route": route, "url": url, "words": words, "current": context.get("tab") == route})
+    for width, most in (("phone", ON_PHONE), ("wide", ON_WIDE)):
+        shown = _in_row(pages, most)
+        for page in pages:
+            page[width] = page["route"] in shown
+    return {
+        "row": [page for page in pages if page["wide"]],
+        "more": [page for page in pages if not page["phone"]],
+        "more_wide": any(not page["wide"] for page in pages),
+    }
+
+
+def _in_row(pages: list[dict[str, Any]], most: int) -> set[str]:
+    """The routes that stand in a row of ``most``: the page one is on, then what is wanted most."""
+    here = [page["route"] for page in pages]
+    if len(here) <= most + 1:  # one more fits where "More" would have been
+        return set(here)
+    current = [page["route"] for page in pages if page["current"]]
+    wanted = [route for route in (*PROMINENT, *here) if route in here and route not in current]
+    # What is wanted most stays where it is: a way back that moves is not found.
+    return {*current, *dict.fromkeys(wanted[: most - len(current)])}
 
 
 @register.simple_tag(takes_context=True)
