@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -71,3 +73,13 @@ def safe_name(name: str) -> str:
 
 
 _LONGEST_NAME = 120
+
+
+def to_save(content: bytes, name: str) -> HttpResponse:
+    """A file to save: whatever it says it is, a browser never opens it here."""
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, safe_name(name)) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -15,7 +14,7 @@ from warroom.incidents.models import Incident
 from warroom.incidents.parts import entries as readable
 from warroom.incidents.situation import base
 from warroom.ledger import entering, erasing, listing, locked
-from warroom.ledger.attaching import safe_name
+from warroom.ledger.attaching import to_save
 from warroom.ledger.entering import EntryForm
 from warroom.ledger.models import Attachment, Entry
 from warroom.ledger.pages import TAB
@@ -79,13 +78,7 @@ def attachment(request: Request, pk: int, sequence: int, sha256: str) -> HttpRes
     except locked.Unreadable:
         messages.error(request, _("This attachment cannot be opened: the server's secret key is another one now."))
         return redirect("ledger:entry", pk, sequence)
-    response = HttpResponse(content, content_type="application/octet-stream")
-    disposition = content_disposition_header(True, safe_name(names.get(sha256) or sha256[:16]))
-    response["Content-Disposition"] = disposition or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return to_save(content, names.get(sha256) or sha256[:16])
 
 
 @require_http_methods(["GET", "POST"])

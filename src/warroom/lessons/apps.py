@@ -14,6 +14,8 @@ class LessonsConfig(AppConfig):
                 "lesson.written": _("Lesson written"),
                 "lesson.offered": _("Lesson given to the war room"),
                 "lesson.issued": _("Lesson issued"),
+                "lesson.names_agreed": _("Lesson: a body agrees to be named"),
+                "lesson.evidence_taken_back": _("Lesson: a file taken back"),
                 "lesson.withdrawn": _("Lesson withdrawn"),
                 "lesson.answered": _("Lesson: checklist answered"),
                 "session.written": _("Information session"),

@@ -7,10 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from warroom.lessons.issuing import Answer
+from warroom.fields import MomentField, UploadField
+from warroom.ledger.entering import FilesField
+from warroom.lessons.answering import Answer
 from warroom.lessons.models import Doing, Lesson, Line, Said, Session
-
-DATE_TIME = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+from warroom.lessons.sessions import MOST_BYTES
 
 
 class LessonForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -63,9 +64,17 @@ class LineForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, line: Line, said: Said | None, data: Any = None) -> None:
+    shown = FilesField(
+        label=gettext_lazy("A file that shows it"),
+        required=False,
+        help_text=gettext_lazy(
+            "At most 5 files of 10 MB. Whoever reads your answer can save it; nobody opens it here."
+        ),
+    )
+
+    def __init__(self, line: Line, said: Said | None, data: Any = None, files: Any = None) -> None:
         initial = {"doing": said.doing, "by_day": said.by_day, "evidence": said.evidence} if said else {}
-        super().__init__(data, prefix=f"line_{line.pk}", initial=initial)
+        super().__init__(data, files, prefix=f"line_{line.pk}", initial=initial)
         self.line = line
         self.said = said
 
@@ -74,7 +83,7 @@ class LineForm(forms.Form):
         found = super().clean() or self.cleaned_data
         if found.get("doing") == Doing.PLANNED and not found.get("by_day") and "by_day" not in self.errors:
             self.add_error("by_day", _("Say by when it is planned."))
-        if found.get("evidence") and not found.get("doing"):
+        if (found.get("evidence") or found.get("shown")) and not found.get("doing"):
             self.add_error("doing", _("Say which of these it is."))
         return found
 
@@ -82,7 +91,7 @@ class LineForm(forms.Form):
         """What was said."""
         said = self.cleaned_data
         day: date | None = said["by_day"] if said["doing"] == Doing.PLANNED else None
-        return Answer(said["doing"], day, said["evidence"].strip())
+        return Answer(said["doing"], day, said["evidence"].strip(), said["shown"])
 
 
 class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -91,7 +100,8 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Session
         fields = ("title", "text", "for_whom", "begins_at", "ends_at", "place", "seats")
-        widgets = {"begins_at": DATE_TIME, "ends_at": DATE_TIME, "text": forms.Textarea(attrs={"rows": 5})}
+        field_classes = {"begins_at": MomentField, "ends_at": MomentField}
+        widgets = {"text": forms.Textarea(attrs={"rows": 5})}
 
 
 class RegisterForm(forms.Form):
@@ -103,4 +113,4 @@ class RegisterForm(forms.Form):
 class MaterialForm(forms.Form):
     """A file."""
 
-    file = forms.FileField(label=gettext_lazy("A file to take home"))
+    file = UploadField(label=gettext_lazy("A file to take home"), most=MOST_BYTES)

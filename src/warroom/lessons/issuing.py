@@ -1,11 +1,10 @@
-"""A lesson's way: written, to suppliers, to local governments, answered line by line.
+"""A lesson's way: written, to suppliers, to local governments.
 
 Nothing here asks ``access``: the view did.
 """
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,19 +18,11 @@ from warroom.alerts.models import Alert
 from warroom.incidents.writing import Overtaken, Refused, change
 from warroom.ledger.chains import chain_of
 from warroom.ledger.recording import record
-from warroom.lessons.models import MOST_LINES, Doing, Lesson, Line, Receiver, Said
+from warroom.lessons.models import MOST_LINES, Lesson, Line, Receiver
+from warroom.lessons.naming import unconfirmed
 from warroom.organisations.models import Kind, Organisation, Person
 
 State = Lesson.State
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a receiver says of one line."""
-
-    doing: str
-    by_day: date | None = None
-    evidence: str = ""
 
 
 @transaction.atomic
@@ -64,14 +55,15 @@ def issue(
 ) -> list[Organisation]:
     """Give it to the suppliers, or else the local governments, that ``spec`` means and that did not get it yet.
 
-    Returns those. Raises Refused when nobody new is meant, the day has passed, the lesson was withdrawn, or whoever
-    wrote it changed it since ``seen``: what is issued is what was read.
+    Returns those. Raises Refused when nobody new is meant, the day has passed, the lesson was withdrawn, it names a
+    body that has not agreed, or whoever wrote it changed it since ``seen``: what is issued is what was read.
     """
     lesson = Lesson.objects.select_for_update().get(pk=lesson.pk)
     if seen is not None and lesson.version != seen:
         raise Refused(_("It was changed meanwhile: look at it once more."))
     if lesson.state == State.WITHDRAWN:
         raise Refused(_("It was withdrawn."))
+    _names_nobody(lesson)
     if due_day < timezone.localdate():
         raise Refused(_("That day has passed."))
     meant = audiences.organisations(spec)
@@ -103,10 +95,31 @@ def issue(
 
 @transaction.atomic
 def offer(lesson: Lesson, *, by: Any) -> None:
-    """Give a draft to the war room, which may issue it. Pressing twice is once."""
+    """Give a draft to the war room, which may issue it. Pressing twice is once. Raises Refused when it names a body
+    that has not agreed."""
+    lesson = Lesson.objects.select_for_update().get(pk=lesson.pk)
+    _names_nobody(lesson)
     if Lesson.objects.filter(pk=lesson.pk, offered_at=None).update(offered_at=timezone.now()):
         lesson.refresh_from_db()
         _record(lesson, "lesson.offered", by)
+
+
+@transaction.atomic
+def agreed(lesson: Lesson, names: Sequence[str], *, by: Any) -> None:
+    """Say that these bodies, of those that the lesson names, agree to be named. It is kept who said so."""
+    lesson = Lesson.objects.select_for_update().get(pk=lesson.pk)
+    fresh = [name for name in unconfirmed(lesson) if name in names]
+    if fresh:
+        lesson.may_name = [*lesson.may_name, *fresh]
+        lesson.save(update_fields=["may_name"])
+        _record(lesson, "lesson.names_agreed", by, names=fresh)
+
+
+def _names_nobody(lesson: Lesson) -> None:
+    if names := unconfirmed(lesson):
+        raise Refused(
+            _("It names {names}. Rewrite it, or say that they agree to be named.").format(names=", ".join(names))
+        )
 
 
 def tell(
@@ -141,63 +154,10 @@ def withdraw(lesson: Lesson, why: str, *, by: Any) -> None:
         _record(lesson, "lesson.withdrawn", by)
 
 
-@transaction.atomic
-def answer(receiver: Receiver, answers: Mapping[int, Answer], *, by: Any) -> int:
-    """Keep what is said anew of the lines (by id) of the lesson; how many. What did not change is not said again."""
-    receiver = Receiver.objects.select_for_update().get(pk=receiver.pk)
-    if receiver.lesson.state == State.WITHDRAWN:
-        raise Refused(_("It was withdrawn."))
-    stand = now(receiver)
-    fresh = []
-    for line in receiver.lesson.lines.all():
-        given, before = answers.get(line.pk), stand.get(line.pk)
-        if given is None or not given.doing:
-            continue
-        if given.doing == Doing.PLANNED and given.by_day is None:
-            raise Refused(_("Line {n}: say by when it is planned.").format(n=line.place))
-        same = before and (before.doing, before.by_day, before.evidence) == (given.doing, given.by_day, given.evidence)
-        if not same:
-            fresh.append(
-                Said(
-                    receiver=receiver,
-                    line=line,
-                    doing=given.doing,
-                    by_day=given.by_day,
-                    evidence=given.evidence[:1000],
-                    by=by,
-                )
-            )
-    if fresh:
-        Said.objects.bulk_create(fresh)
-        record(
-            chain_of(receiver.organisation),
-            "lesson.answered",
-            by=by,
-            subject=f"lesson/{receiver.lesson_id}",
-            state={
-                "title": receiver.lesson.title,
-                "lines": {
-                    str(line): {
-                        "doing": one.doing,
-                        "by_day": one.by_day.isoformat() if one.by_day else None,
-                        "evidence": one.evidence,
-                    }
-                    for line, one in now(receiver).items()
-                },
-            },
-        )
-    return len(fresh)
-
-
-def now(receiver: Receiver) -> dict[int, Said]:
-    """The newest word on each line, by line."""
-    return {one.line_id: one for one in receiver.said.select_related("by").order_by("pk")}
-
-
 def _record(lesson: Lesson, kind: str, by: Any, **more: Any) -> None:
     record(
         chain_of(lesson.owner), kind, by=by, subject=f"lesson/{lesson.pk}", state=lesson.state_in_ledger(), payload=more
     )
 
 
-__all__ = ["Answer", "Overtaken", "Refused", "answer", "issue", "now", "offer", "tell", "withdraw", "write"]
+__all__ = ["Overtaken", "Refused", "agreed", "issue", "offer", "tell", "withdraw", "write"]

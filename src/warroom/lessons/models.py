@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from warroom.incidents.models import moment
+from warroom.ledger.models import Entry
 from warroom.organisations.models import Kind, Organisation, OrganisationQuerySet
+from warroom.tasks.models import Task
 
 MOST_LINES = 40
 
@@ -55,6 +57,8 @@ class Lesson(models.Model):
     # A body's own draft is its own until it gives it to the war room.
     offered_at = models.DateTimeField(null=True, blank=True)
     withdrawn_why = models.CharField(max_length=500, blank=True)
+    # Names of bodies in it of which the author says that they agreed to be named.
+    may_name = models.JSONField(default=list, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -82,6 +86,7 @@ class Lesson(models.Model):
             "state": self.state,
             "offered_at": moment(self.offered_at),
             "withdrawn_why": self.withdrawn_why,
+            "may_name": self.may_name,
             "lines": [line.text for line in self.lines.all()],
         }
 
@@ -138,6 +143,43 @@ class Said(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line}: {self.doing}"
+
+
+class Evidence(models.Model):
+    """A file that shows that a line was done. The file itself goes with the entry in the ledger of the body."""
+
+    receiver = models.ForeignKey(Receiver, on_delete=models.PROTECT, related_name="evidence")
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="evidence")
+    name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+    by = _by()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def organisations(self) -> OrganisationQuerySet:
+        """To whom it belongs: the body that showed it."""
+        return self.receiver.organisations()
+
+
+class TakenOver(models.Model):
+    """A line that became a task of an incident of the receiver, once."""
+
+    receiver = models.ForeignKey(Receiver, on_delete=models.PROTECT, related_name="taken_over")
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="+")
+    task = models.OneToOneField(Task, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="lesson_line_taken_over_once", fields=["receiver", "line"])]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.task}"
 
 
 class Session(models.Model):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from warroom.lessons import session_views, views
+from warroom.lessons import receiving, session_views, views
 
 app_name = "lessons"
 urlpatterns = [
@@ -12,7 +12,11 @@ urlpatterns = [
     path("lessons/<int:pk>/issue/<str:to>/", views.issue, name="issue"),
     path("lessons/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("lessons/<int:pk>/calls/", views.calls, name="calls"),
-    path("lessons/received/<int:pk>/", views.received, name="received"),
+    path("lessons/<int:pk>/agreed/", views.agreed, name="agreed"),
+    path("lessons/received/<int:pk>/", receiving.received, name="received"),
+    path("lessons/received/<int:pk>/tasks/", receiving.take_over, name="take_over"),
+    path("lessons/received/<int:pk>/evidence/<int:file>/", receiving.evidence, name="evidence"),
+    path("lessons/received/<int:pk>/evidence/<int:file>/back/", receiving.take_back, name="take_back"),
     path("sessions/", session_views.index, name="sessions"),
     path("sessions/new/", session_views.new, name="new_session"),
     path("sessions/<int:pk>/", session_views.page, name="session"),

@@ -19,13 +19,13 @@ from warroom.contacts.models import WayKind
 from warroom.contacts.reaching import reach
 from warroom.incidents.models import Incident
 from warroom.joint.models import JointIncident
-from warroom.lessons import issuing, uptake
-from warroom.lessons.forms import DueForm, LessonForm, LineForm, WhyForm
+from warroom.lessons import answering, issuing, naming, uptake
+from warroom.lessons.forms import DueForm, LessonForm, WhyForm
 from warroom.lessons.issuing import Overtaken, Refused
 from warroom.lessons.models import Lesson, Receiver
 from warroom.organisations.access import Action, may, organisations_where, require
 from warroom.organisations.models import Kind, Organisation, Role
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 from warroom.sector.weeks import sparkline
 
 MOST = 200
@@ -41,7 +41,7 @@ def index(request: Request) -> HttpResponse:
     )
     received = []
     for receiver in ours.order_by("-since")[:MOST]:
-        newest = issuing.now(receiver)
+        newest = answering.now(receiver)
         received.append(uptake.Standing(receiver, receiver.lesson.lines.count(), newest))
     coordinates = any(may(request.user, Action.FOLLOW_LESSON, m.organisation) for m in request.memberships)
     who = Q(owner__in=organisations_where(request.user, Action.WRITE_LESSON))
@@ -87,7 +87,7 @@ def _written(request: Request, form: LessonForm, owner: Organisation, lesson: Le
         if lesson is None and not _may_name(request, said["source"]):
             said["source"] = ""
         try:
-            kept = issuing.write(owner, lesson, _version(request), lines, by=request.user, **said)
+            kept = issuing.write(owner, lesson, version_seen(request), lines, by=request.user, **said)
         except Overtaken:
             form.add_error(None, _("Somebody else changed this meanwhile. Look at it, and send again."))
             if lesson is not None:
@@ -144,6 +144,7 @@ def _page(request: Request, lesson: Lesson, why: WhyForm, status: int = 200) -> 
             "writes": may(request.user, Action.WRITE_LESSON, lesson.owner),
             "issues": may(request.user, Action.ISSUE_LESSON, lesson.owner),
             "why": why,
+            "names": [] if lesson.state == Lesson.State.WITHDRAWN else naming.unconfirmed(lesson),
             "moment": timezone.now(),
         },
         status=status,
@@ -166,7 +167,7 @@ def issue(request: Request, pk: int, to: str) -> HttpResponse:
         spec: dict[str, Any] = {"organisations": list(map(int, chosen))} if to == "suppliers" else who.audience()
         day = due.cleaned_data["due_day"]
         try:
-            seen = _version(request) if "version" in request.POST else None
+            seen = version_seen(request) if "version" in request.POST else None
             fresh = issuing.issue(lesson, spec, day, to_suppliers=to == "suppliers", by=request.user, seen=seen)
         except Refused as refused:
             error = str(refused)
@@ -192,8 +193,21 @@ def offer(request: Request, pk: int) -> HttpResponse:
     """Give one's draft to the war room."""
     lesson = _lesson(request, pk)
     require(request, Action.WRITE_LESSON, lesson.owner)
-    issuing.offer(lesson, by=request.user)
-    messages.success(request, _("The war room can read it now, and issue it."))
+    try:
+        issuing.offer(lesson, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The war room can read it now, and issue it."))
+    return redirect("lessons:page", lesson.pk)
+
+
+@require_POST
+def agreed(request: Request, pk: int) -> HttpResponse:
+    """Say which bodies agree to be named."""
+    lesson = _lesson(request, pk)
+    require(request, Action.WRITE_LESSON, lesson.owner)
+    issuing.agreed(lesson, request.POST.getlist("name"), by=request.user)
     return redirect("lessons:page", lesson.pk)
 
 
@@ -222,40 +236,6 @@ def calls(request: Request, pk: int) -> HttpResponse:
             people.setdefault(organisation.pk, []).append((one.contact, numbers))
     rows = [(row, people.get(row.receiver.organisation_id, [])) for row in silent]
     return render(request, "lessons/calls.html", {"lesson": lesson, "rows": rows, "moment": timezone.now()})
-
-
-def received(request: Request, pk: int) -> HttpResponse:
-    """Our checklist of a lesson."""
-    receiver = get_object_or_404(Receiver.objects.select_related("lesson__owner", "organisation"), pk=pk)
-    require(request, Action.READ_LESSON, receiver)
-    answers = may(request.user, Action.ANSWER_LESSON, receiver)
-    if request.method == "POST":
-        require(request, Action.ANSWER_LESSON, receiver)
-    stand = issuing.now(receiver)
-    lines = [LineForm(line, stand.get(line.pk), request.POST or None) for line in receiver.lesson.lines.all()]
-    error = ""
-    # Every line is looked at, so that all that is wrong is told at once.
-    right = [form.is_valid() for form in lines] if request.method == "POST" else [False]
-    if all(right):
-        try:
-            n = issuing.answer(receiver, {form.line.pk: form.answer() for form in lines}, by=request.user)
-            messages.success(request, _("Kept.") if n else _("Nothing changed."))
-            return redirect("lessons:received", receiver.pk)
-        except Refused as refused:
-            error = str(refused)
-    return render(
-        request,
-        "lessons/received.html",
-        {
-            "receiver": receiver,
-            "lesson": receiver.lesson,
-            "forms": lines,
-            "answers": answers and receiver.lesson.state != Lesson.State.WITHDRAWN,
-            "standing": uptake.Standing(receiver, len(lines), stand),
-            "error": error,
-        },
-        status=422 if request.method == "POST" else 200,
-    )
 
 
 def _lesson(request: Request, pk: int) -> Lesson:
@@ -310,8 +290,3 @@ def _from_where(request: Request) -> dict[str, str]:
             "lines": "\n".join(row.recommendation for row in rows),
         }
     return {}
-
-
-def _version(request: Request) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0

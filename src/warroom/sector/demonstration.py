@@ -14,10 +14,10 @@ from warroom.incidents.parts import Part
 from warroom.incidents.taxonomy import IncidentKind, Mark
 from warroom.landscapes.models import How, Landscape
 from warroom.landscapes.storing import store
-from warroom.organisations.demonstration import COORDINATOR, _kbo
+from warroom.organisations.demonstration import COORDINATOR, RIVAL, _kbo
 from warroom.organisations.models import Kind, Membership, Organisation, Person, Role
 from warroom.sector import indicators, packing, standing
-from warroom.sharing import grants, landscapes
+from warroom.sharing import grants, landscapes, looks
 from weerbaar import landscape as library
 from weerbaar.landscape import Element, Relation, RelationKind
 
@@ -55,6 +55,7 @@ def load() -> list[str]:
         return []
     for number, town in enumerate(TOWNS, start=FIRST):
         _make(town, number, coordinator)
+    _shared_by_hand(coordinator)
     packing.catch_up(20)
     standing.catch_up(20)
     return [_("Exercise municipalities: {n}, beside the map.").format(n=len(TOWNS))]
@@ -99,6 +100,31 @@ def _tell(incident: Incident, town: Town, coordinator: Organisation, person: Per
         indicators.add(
             incident, kind="hash", value=HASH, note=_("on the file server"), tlp="TLP:AMBER", shared=True, by=person
         )
+
+
+@transaction.atomic
+def _shared_by_hand(coordinator: Organisation) -> None:
+    """Somebody one can sign in as has an incident, shared part of it with the war room, and reads who looked."""
+    body = Organisation.objects.filter(name=RIVAL, fictional=True).first()
+    spoc = Person.objects.filter(memberships__organisation=body, memberships__role=Role.SPOC).order_by("pk").first()
+    if body is None or spoc is None or Landscape.objects.filter(owner=body).exists():
+        return
+    landscape = Landscape.objects.create(owner=body, name=body.name)
+    store(landscape, content(body), how=How.DEMONSTRATION, expected=0)
+    incident = open_incident(
+        body,
+        title=_("Unknown sign-ins over the VPN"),
+        by=spoc,
+        kind=IncidentKind.SYSTEM,
+        severity=2,
+        begun_at=timezone.now(),
+        hits=[(landscape.pk, "mailserver", Mark.COMPROMISED)],
+    )
+    parts = [Part.SUMMARY, Part.SERVICES]
+    grants.share(incident, coordinator, parts, by=spoc, reason=_("so that the war room can look along"))
+    for person in Person.objects.filter(memberships__organisation=coordinator).order_by("pk")[:1]:
+        for part in parts:
+            looks.let_in(person, incident, part)
 
 
 def content(body: Organisation) -> library.Landscape:

@@ -5,7 +5,11 @@ from typing import Any
 from tests.warroom.lessons.making import make_lesson, make_receiver, make_session
 from tests.warroom.routes import COORDINATOR, EVERYBODY, SUPPLIER, Route, statuses
 
-from warroom.lessons import issuing, sessions
+from warroom.ledger.attaching import File
+from warroom.lessons import answering, issuing, sessions
+from warroom.lessons.answering import Answer
+from warroom.lessons.models import Evidence, Receiver
+from warroom.organisations.access import INCIDENT_WORKERS
 from warroom.organisations.models import Kind, Organisation, Role
 
 DECIDERS = frozenset({Role.SPOC, Role.DEPUTY, Role.MANAGEMENT, Role.DIRECTOR, Role.MAYOR})
@@ -62,6 +66,24 @@ def led(status: int, **more: Any) -> Route:
     )
 
 
+def with_evidence(thing: Organisation) -> dict[str, Any]:
+    receiver = Receiver.objects.get(**received(thing))
+    line = receiver.lesson.lines.first()
+    assert line is not None
+    answering.answer(receiver, {line.pk: Answer("done", files=[File("x.pdf", b"x")])}, by=None)
+    return {"pk": receiver.pk, "file": Evidence.objects.get(receiver=receiver).pk}
+
+
+def answered(**more: Any) -> Route:
+    """For who works on incidents of the receiver, or for the supplier."""
+    return Route(
+        own=statuses((INCIDENT_WORKERS | SUPPLIER, 302), (EVERYBODY, 403)),
+        other=statuses((COORDINATOR, 403), (EVERYBODY, 404)),
+        method="post",
+        **more,
+    )
+
+
 LESSONS = {
     "lessons:list": Route(own=statuses((EVERYBODY, 200))),
     "lessons:new": Route(own=statuses((WRITERS, 200), (EVERYBODY, 403)), nobody=403),
@@ -94,6 +116,12 @@ LESSONS = {
         method="post",
         data={"why": "fout"},
     ),
+    "lessons:agreed": Route(
+        own=statuses((WRITERS, 302), (SUPPLIER, 404), (EVERYBODY, 403)),
+        other=statuses((EVERYBODY, 404)),
+        arguments=draft,
+        method="post",
+    ),
     "lessons:calls": Route(
         own=statuses((COORDINATOR, 200), (SUPPLIER, 404), (EVERYBODY, 403)),
         other=statuses((COORDINATOR, 200), (EVERYBODY, 404)),
@@ -102,6 +130,11 @@ LESSONS = {
     "lessons:received": Route(
         own=statuses((EVERYBODY, 200)), other=statuses((COORDINATOR, 200), (EVERYBODY, 404)), arguments=received
     ),
+    "lessons:take_over": answered(arguments=received),
+    "lessons:evidence": Route(
+        own=statuses((EVERYBODY, 200)), other=statuses((COORDINATOR, 200), (EVERYBODY, 404)), arguments=with_evidence
+    ),
+    "lessons:take_back": answered(arguments=with_evidence),
     "lessons:sessions": Route(own=statuses((EVERYBODY, 200))),
     "lessons:new_session": Route(own=statuses((COORDINATOR, 200), (EVERYBODY, 403)), nobody=403),
     "lessons:session": seen(arguments=session),

@@ -14,8 +14,8 @@ from tests.warroom.lessons.making import make_lesson, make_receiver, make_sessio
 from warroom.alerts import audience
 from warroom.alerts.models import Alert
 from warroom.ledger.chains import chain_of
-from warroom.lessons import issuing, sessions, uptake
-from warroom.lessons.issuing import Answer, Refused
+from warroom.lessons import answering, issuing, sessions, uptake
+from warroom.lessons.answering import Answer, Refused
 from warroom.lessons.models import Doing, Lesson, Receiver, Registration, Said
 from warroom.organisations.models import Organisation, Person, Role
 
@@ -86,7 +86,7 @@ def test_a_plan_needs_a_day(cast: Cast) -> None:
     line = receiver.lesson.lines.first()
     assert line is not None
     with pytest.raises(Refused, match="Lijn 1"):
-        issuing.answer(receiver, {line.pk: Answer(Doing.PLANNED)}, by=None)
+        answering.answer(receiver, {line.pk: Answer(Doing.PLANNED)}, by=None)
     assert not Said.objects.exists()
 
 
@@ -95,7 +95,7 @@ def test_the_same_answer_twice_is_said_once_and_stands_in_the_ledger_of_the_body
     line = receiver.lesson.lines.first()
     assert line is not None
     for _n in range(2):
-        issuing.answer(receiver, {line.pk: Answer(Doing.DONE, evidence="gemeten")}, by=None)
+        answering.answer(receiver, {line.pk: Answer(Doing.DONE, evidence="gemeten")}, by=None)
     assert Said.objects.count() == 1
     assert chain_of(cast.own).entries.filter(kind="lesson.answered").count() == 1
 
@@ -136,7 +136,7 @@ def test_who_has_not_answered_stands_on_the_call_list_until_it_does(cast: Cast) 
     assert "Aardwijk" in coordinator.get(address).content.decode()
     line = receiver.lesson.lines.first()
     assert line is not None
-    issuing.answer(receiver, {line.pk: Answer(Doing.DONE)}, by=None)
+    answering.answer(receiver, {line.pk: Answer(Doing.DONE)}, by=None)
     assert "Iedereen heeft geantwoord" in coordinator.get(address).content.decode()
 
 

@@ -1,0 +1,115 @@
+"""A lesson does not go out while it names a body that has not agreed to that."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from tests.warroom.cast import Cast
+from tests.warroom.lessons.making import make_lesson
+
+from warroom.lessons import issuing, naming
+from warroom.lessons.issuing import Refused
+from warroom.lessons.models import Lesson
+from warroom.organisations.models import Kind, Organisation, Role
+
+pytestmark = pytest.mark.django_db
+
+
+def body(name: str, kind: Kind = Kind.MUNICIPALITY, until: date | None = None) -> Organisation:
+    n = Organisation.objects.count()
+    first = f"{9_800_000 + n:08d}"
+    return Organisation.objects.create(
+        name=name, kind=kind, valid_until=until, fictional=True, kbo=f"{first}{97 - int(first) % 97:02d}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_named"),
+    [
+        ("Sint-Truiden", "Zoals in Sint Truiden bleek", True),
+        ("Sint-Truiden", "ZOALS IN SINT-TRUIDEN", True),
+        ("Kruisem", "kruisem lag stil", True),
+        ("Aalst", "Aalsterse servers", False),
+        ("Hamme", "het gehamer", False),
+        ("Boom", "De boom in de tuin", False),
+        ("Boom", "De servers van Boom", True),
+        ("Boom", "DE SERVERS VAN BOOM", True),
+        ("As", "as op de grond", False),
+        ("Geel", "een geel vlak op de kaart", False),
+        ("Sint-Gillis-Waas", "sint en gillis en waas", False),
+        ("Herk-de-Stad", "Herk-de-Stad's back-ups", True),
+    ],
+)
+def test_a_name_is_found_word_for_word(name: str, text: str, is_named: bool) -> None:
+    body(name)
+    assert naming.named([text]) == ([name] if is_named else [])
+
+
+def test_a_municipality_that_merged_is_still_a_name() -> None:
+    body("Galmaarden", until=date(2024, 12, 31))
+    assert naming.named(["In Galmaarden stond alles stil"]) == ["Galmaarden"]
+
+
+def test_a_police_zone_is_known_by_what_people_call_it() -> None:
+    body("PZ BODUKAP: Bonheiden,\xa0Duffel", Kind.POLICE_ZONE)
+    body("HVZ Oost", Kind.FIRE_ZONE)
+    assert naming.named(["Bij BODUKAP", "naar het oosten, van Oost naar West", "HVZ Oost"]) == [
+        "PZ BODUKAP",
+        "HVZ Oost",
+    ]
+
+
+def test_a_supplier_is_no_body() -> None:
+    body("Civitas Programmatuur", Kind.SUPPLIER)
+    assert naming.named(["Toepassingen van Civitas Programmatuur"]) == []
+
+
+def written(cast: Cast, text: str) -> Lesson:
+    lesson = make_lesson(cast.own, "Doe zoals in Kruisem")
+    lesson.text = text
+    lesson.save()
+    return lesson
+
+
+def test_it_does_not_go_out_before_they_agree_and_who_said_so_is_kept(cast: Cast) -> None:
+    body("Kruisem")
+    lesson = written(cast, "Niemand genoemd.")
+    with pytest.raises(Refused, match="Kruisem"):
+        issuing.offer(lesson, by=None)
+    day = timezone.localdate()
+    with pytest.raises(Refused, match="Kruisem"):
+        issuing.issue(lesson, {"organisations": [cast.other.pk]}, day, to_suppliers=False, by=None)
+    issuing.agreed(lesson, ["Kruisem", "Aalst"], by=cast.people[Role.SPOC])
+    lesson.refresh_from_db()
+    assert lesson.may_name == ["Kruisem"]
+    assert lesson.state_in_ledger()["may_name"] == ["Kruisem"]
+    assert issuing.issue(lesson, {"organisations": [cast.other.pk]}, day, to_suppliers=False, by=None) == [cast.other]
+
+
+def test_a_name_that_is_written_in_later_is_asked_for_too(cast: Cast) -> None:
+    body("Kruisem")
+    body("Zulte")
+    lesson = written(cast, "Niemand genoemd.")
+    issuing.agreed(lesson, ["Kruisem"], by=None)
+    lesson.refresh_from_db()
+    issuing.write(
+        cast.own, lesson, lesson.version, ["Doe zoals in Zulte"], by=None, title="x", text="Kruisem", tlp="TLP:AMBER"
+    )
+    assert naming.unconfirmed(lesson) == ["Zulte"]
+
+
+def test_the_author_is_asked_and_cannot_go_on_without(client: Client, cast: Cast) -> None:
+    body("Kruisem")
+    lesson = written(cast, "Niemand genoemd.")
+    client.force_login(cast.people[Role.SPOC])
+    page = reverse("lessons:page", args=[lesson.pk])
+    shown = client.get(page).content.decode()
+    assert "De les noemt besturen" in shown
+    assert reverse("lessons:offer", args=[lesson.pk]) not in shown
+    client.post(reverse("lessons:offer", args=[lesson.pk]))
+    lesson.refresh_from_db()
+    assert lesson.offered_at is None
+    client.post(reverse("lessons:agreed", args=[lesson.pk]), {"name": ["Kruisem"]})
+    assert reverse("lessons:offer", args=[lesson.pk]) in client.get(page).content.decode()
