@@ -2,8 +2,8 @@
 
 The first digit of a NIS code is the province; the old province of Brabant (2) is told apart by the second one, its
 arrondissement. Codes are those of 2025: a municipality that moved in a merger (Zwijndrecht) is where its successor is.
-Police zones without a code name their municipalities (``inhabitants.Places``), fire zones are known by their name; of
-most intermunicipal bodies it is not known.
+Police zones without a code name their municipalities (``inhabitants.Places``), fire zones are known by their name, and
+the code of an intermunicipal body is that of its seat: it may serve other provinces too.
 """
 
 from collections.abc import Collection

@@ -158,11 +158,12 @@ def test_until_somebody_agreed_another_body_sees_only_what_stands_with_the_accou
     assert "0475 12 34 56" in client.get(page).content.decode()
 
 
-def test_the_provinces_of_the_register_are_known_but_for_intermunicipal_bodies() -> None:
+def test_the_province_of_every_body_of_the_register_is_known_and_the_filter_finds_it() -> None:
     register.load()
     places = Places.load()
-    unknown = [body for body in covering.bodies() if places.region(body) is None]
-    assert {body.kind for body in unknown} == {Kind.INTERMUNICIPAL}
+    assert [body for body in covering.bodies() if places.region(body) is None] == []
+    for name, code in (("Haviland", "flemish_brabant"), ("Limburg.net", "limburg"), ("Leiedal", "west_flanders")):
+        assert Organisation.objects.get(name=name) in Organisation.objects.filter(regions.within([code]))
     zone = Organisation.objects.get(name__startswith="PZ HerKo")
     assert str(regions.of(zone)) == str(regions.BY_CODE["flemish_brabant"])
     moved = Organisation.objects.get(kind=Kind.MUNICIPALITY, name="Zwijndrecht")
@@ -179,3 +180,13 @@ def test_the_inhabitants_of_all_municipalities_are_known() -> None:
     assert all(places.inhabitants(town) for town in towns)
     zones = Organisation.objects.filter(kind=Kind.POLICE_ZONE)
     assert all(places.inhabitants(zone) for zone in zones)
+    shared = Organisation.objects.filter(kind=Kind.INTERMUNICIPAL)
+    # Of two the register does not say who takes part.
+    assert sorted(one.name for one in shared if not places.inhabitants(one)) == [
+        "Jeugdregio Noorderkempen",
+        "PV Grensland",
+    ]
+    leiedal = places.inhabitants(shared.get(name="Leiedal"))
+    assert leiedal and leiedal > (
+        places.inhabitants(Organisation.objects.get(kind=Kind.MUNICIPALITY, name="Kortrijk")) or 0
+    )

@@ -4,7 +4,7 @@ import pytest
 
 from warroom.organisations import kbo, register
 from warroom.organisations.models import Kind, Organisation
-from warroom.organisations.register import derive
+from warroom.organisations.register import derive, seats
 
 LAST_DAY = date(2024, 12, 31)
 FIRST_DAY = date(2025, 1, 1)
@@ -90,6 +90,7 @@ def test_the_shipped_file_is_what_the_extracts_say(shared_data) -> None:
     rows = derive.derive(
         derive.read(shared_data / "flanders" / "local-governments-2024.csv"),
         derive.read(shared_data / "flanders" / "municipalities-2025.csv"),
+        derive.read(seats.FILE),
     )
     assert rows == derive.read(register.FILE)
 

@@ -1,6 +1,7 @@
 """How many people depend on a body: the inhabitants of its municipality, or of those it serves.
 
-From ``inhabitants.csv`` (see README.md): 1 January 2020, by the municipalities of 2025.
+From ``inhabitants.csv`` (see README.md): 1 January 2020, by the municipalities of 2025. Which municipalities take part
+in an intermunicipal body: ``intermunicipal.csv`` of the register.
 """
 
 import csv
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from warroom.contacts import regions
 from warroom.organisations.models import Kind, Organisation
+from warroom.organisations.register import seats
 
 FILE = Path(__file__).with_name("inhabitants.csv")
 
@@ -59,15 +61,16 @@ class Places:
         return regions.of_nis(codes[0]) if codes else regions.by_name(body)
 
     def inhabitants(self, body: Organisation) -> int | None:
-        """The people who depend on it; None when that is not known (fire zones, most intermunicipal bodies)."""
+        """The people who depend on it; None when that is not known (fire zones)."""
         known = by_nis()
         if body.kind == Kind.PROVINCE:
             region = regions.of_nis(body.nis)
             # A merged municipality stands in the list under its former codes too: the codes of today count once.
             return sum(n for code, n in of_today().items() if region and regions.of_nis(code) == region) or None
-        if body.kind == Kind.INTERMUNICIPAL:
-            return None  # its code is that of its seat, not of whom it serves
-        counted = [known[code] for code in self.served(body) if code in known]
+        # The code of an intermunicipal body is that of its seat, not of whom it serves.
+        shared = body.kind == Kind.INTERMUNICIPAL
+        served = members().get(body.kbo, ()) if shared else self.served(body)
+        counted = [known[code] for code in served if code in known]
         return sum(counted) if counted else None
 
 
@@ -76,3 +79,10 @@ def of_today() -> Mapping[str, int]:
     """Inhabitants by the NIS code of 2025."""
     with FILE.open(encoding="utf-8", newline="") as file:
         return {row["nis"]: int(row["inhabitants"]) for row in csv.DictReader(file)}
+
+
+@cache
+def members() -> Mapping[str, tuple[str, ...]]:
+    """By the KBO number of an intermunicipal body: the NIS codes of the municipalities that take part in it."""
+    with seats.FILE.open(encoding="utf-8", newline="") as file:
+        return {row["kbo"]: tuple(row["members"].split(";")) for row in csv.DictReader(file) if row["members"]}

@@ -1,6 +1,8 @@
 """Makes ``local-governments.csv`` from the extracts named in README.md:
 
-python -m warroom.organisations.register.derive LOCAL_GOVERNMENTS_2024.csv MUNICIPALITIES_2025.csv
+python src/warroom/organisations/register/derive.py LOCAL_GOVERNMENTS_2024.csv MUNICIPALITIES_2025.csv
+
+and from ``intermunicipal.csv`` beside this file, which ``seats.py`` makes.
 """
 
 import csv
@@ -39,8 +41,12 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def derive(bodies: list[dict[str, str]], municipalities: list[dict[str, str]]) -> list[dict[str, str]]:
-    """The rows of the register, sorted by kind and id, from the two extracts."""
+def derive(
+    bodies: list[dict[str, str]], municipalities: list[dict[str, str]], seats: list[dict[str, str]]
+) -> list[dict[str, str]]:
+    """The rows of the register, sorted by kind and id, from the two extracts; ``seats`` says where intermunicipal
+    bodies are that have no NIS code in them."""
+    seat = {row["kbo"]: row["nis"] for row in seats}
     rows = []
     for body in bodies:
         kind = KINDS[body["kind"]]
@@ -58,7 +64,7 @@ def derive(bodies: list[dict[str, str]], municipalities: list[dict[str, str]]) -
             if merged_into:
                 row |= {"valid_until": "2024-12-31", "successor": f"{kind}-{merged_into}"}
         else:
-            row |= {"id": f"kbo-{body['kbo']}", "nis": merged_into or body["nis_2019"]}
+            row |= {"id": f"kbo-{body['kbo']}", "nis": merged_into or body["nis_2019"] or seat.get(body["kbo"], "")}
         rows.append(row)
     known = {row["id"] for row in rows}
     for municipality in municipalities:
@@ -80,8 +86,9 @@ def derive(bodies: list[dict[str, str]], municipalities: list[dict[str, str]]) -
 
 def main() -> None:
     """Write the file beside this one."""
-    rows = derive(read(Path(sys.argv[1])), read(Path(sys.argv[2])))
-    target = Path(__file__).with_name("local-governments.csv")
+    here = Path(__file__)
+    rows = derive(read(Path(sys.argv[1])), read(Path(sys.argv[2])), read(here.with_name("intermunicipal.csv")))
+    target = here.with_name("local-governments.csv")
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
