@@ -95,6 +95,8 @@ STATUS_TARGETS = os.environ.get("WARROOM_STATUS_TARGETS", "").strip()
 SITE_URL = (os.environ.get("WARROOM_URL") or f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip(
     "/"
 )
+# Whether anybody said so: a form on a copy of a public page must not lead to "localhost".
+SITE_URL_KNOWN = bool(os.environ.get("WARROOM_URL") or os.environ.get("WARROOM_ALLOWED_HOSTS"))
 # From this severity (1 to 4) on an alert needs a second person before it leaves; 0: never.
 ALERT_APPROVAL_FROM = int(os.environ.get("WARROOM_ALERT_APPROVAL_FROM") or "3")
 # Where the bodies themselves are: this server must not be there.

@@ -8,17 +8,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from warroom.fields import moment_of
 from warroom.incidents.asked import opened, shown
 from warroom.incidents.models import Incident
 from warroom.incidents.situation import base
 from warroom.incidents.writing import Overtaken, Refused
 from warroom.organisations.access import Action, may, require
 from warroom.organisations.models import Organisation, Role
-from warroom.requests import Request
+from warroom.requests import Request, version_seen
 from warroom.status import changing, rendering
 from warroom.status.forms import TextForm
 from warroom.status.models import Item, Page
@@ -37,7 +37,10 @@ def own(request: Request) -> HttpResponse:
 
 
 def asked(request: Request, pk: int, action: Action = Action.SEE_STATUS) -> tuple[Organisation, Incident | None, Page]:
-    """The body, the incident it is about (?incident=) if any, and the page. Raises Http404 and PermissionDenied."""
+    """The body, the incident it is about (?incident=) if any, and the page (see ``changing.page_seen``).
+
+    Raises Http404 and PermissionDenied.
+    """
     organisation = get_object_or_404(Organisation, pk=pk)
     require(request, action, organisation)
     number = request.POST.get("incident") or request.GET.get("incident") or ""
@@ -46,7 +49,7 @@ def asked(request: Request, pk: int, action: Action = Action.SEE_STATUS) -> tupl
         incident = opened(request, int(number))
         if not incident.involved.filter(organisation=organisation).exists():
             raise Http404
-    return organisation, incident, changing.page_of(organisation, incident)
+    return organisation, incident, changing.page_seen(organisation, incident)
 
 
 def board(request: Request, pk: int) -> HttpResponse:
@@ -64,7 +67,7 @@ def incident(request: Request, pk: int) -> HttpResponse:
         raise Http404
     chosen = request.GET.get("body", "")
     organisation = next((body for body in bodies if str(body.pk) == chosen), bodies[0])
-    page = changing.page_of(organisation, found)
+    page = changing.page_seen(organisation, found)
     context = base(request, found, shown(request, found), "status:incident")
     context |= board_of(request, organisation, found, page) | {"bodies": bodies}
     return render(request, "status/incident.html", context)
@@ -141,7 +144,6 @@ def text(request: Request, pk: int) -> HttpResponse:
     form = TextForm(request.POST or None, page, kind, content)
     error, overtaken = "", None
     if request.method == "POST" and form.is_valid():
-        seen = request.POST.get("version", "")
         try:
             changing.propose(
                 page,
@@ -151,7 +153,7 @@ def text(request: Request, pk: int) -> HttpResponse:
                 key=suggested.key if suggested else "",
                 incident=about,
                 item=item,
-                seen=int(seen) if item and seen.isdecimal() and len(seen) < 10 else None,
+                seen=version_seen(request) or None if item else None,
             )
         except Refused as refused:
             error = str(refused)
@@ -219,7 +221,7 @@ def approve(request: Request, pk: int) -> HttpResponse:
             changing.withdraw(item, why, by=request.user)
             messages.success(request, _("Withdrawn: the public page does not say it any more."))
         elif what == "confirm":
-            changing.confirm(page, _later(request.POST.get("next", "")), by=request.user)
+            changing.confirm(page, moment_of(request.POST.get("next", "")), by=request.user)
             messages.success(request, _("The public page says that all of it still is so."))
     except Refused as refused:
         messages.error(request, str(refused))
@@ -238,14 +240,6 @@ def _proposals(request: Request, page: Page) -> list[tuple[Item, int]]:
     return [(item, seen[item.pk]) for item in page.items.filter(pk__in=seen)]
 
 
-def _later(text: str) -> Any:
-    try:
-        moment = parse_datetime(text.strip())
-    except ValueError:
-        return None
-    return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
-
-
 def preview(request: Request, pk: int, name: str) -> HttpResponse:
     """How the page looks, inside: the only place where the page of an exercise can be seen."""
     _organisation, _about, page = asked(request, pk)
@@ -259,4 +253,4 @@ def preview(request: Request, pk: int, name: str) -> HttpResponse:
         found = {file: page_name for page_name, file in rendering.PAGES.items()}.get(name)
         if found is None:
             raise Http404
-        return HttpResponse(rendering.render(found, {**context, "root": "/status/"}))
+        return HttpResponse(rendering.render(found, context | rendering.place("/status/", context)))

@@ -19,8 +19,16 @@ from warroom.status.models import Item, Page, Said
 from warroom.status.words import SINGLE, TextKind
 
 
+def page_seen(organisation: Organisation, incident: Incident | None = None) -> Page:
+    """The page of ``organisation`` to look at, within an exercise that of the exercise; when there is none, one that is
+    kept nowhere: number 0, which no row has. The first change makes it."""
+    exercise = incident if incident and incident.exercise else None
+    page = Page.objects.filter(organisation=organisation, exercise=exercise).first()
+    return page or Page(pk=0, organisation=organisation, exercise=exercise)
+
+
 def page_of(organisation: Organisation, incident: Incident | None = None) -> Page:
-    """The page of ``organisation``, made when it is first asked for; within an exercise, that of the exercise."""
+    """The page of ``organisation``, made when it is not there yet; within an exercise, that of the exercise."""
     exercise = incident if incident and incident.exercise else None
     page, made = Page.objects.get_or_create(organisation=organisation, exercise=exercise)
     if made and exercise is None:
@@ -39,7 +47,10 @@ def _write(item: Item, kind: str, by: Any, **payload: Any) -> None:
 
 
 def _held(page: Page) -> Page:
-    """The page, and nobody else changes it until this transaction is through."""
+    """The page, and nobody else changes it until this transaction is through. One that is not there yet is made."""
+    if not page.pk:
+        assert page.organisation is not None
+        page = page_of(page.organisation, page.exercise)
     return Page.objects.select_for_update().get(pk=page.pk)
 
 
@@ -146,7 +157,7 @@ def _fits(page: Page) -> None:
         with translation.override(language):
             context = rendering.context_of(page, language, timezone.now())
             for name in rendering.PAGES:
-                made = rendering.render(name, {**context, "root": "../../"})
+                made = rendering.render(name, context | rendering.place("../../", context))
                 if len(made) + len(rendering.style()) > rendering.LARGEST:
                     raise Refused(
                         _("Together this is too long for one page that opens on every phone: shorten or remove some.")
@@ -221,4 +232,6 @@ def set_page(page: Page, seen: int, *, by: Any, **fields: Any) -> None:
     page.version += 1
     page.save()
     _page_entry(page, "status.settings", by)
-    editions.refresh(page)
+    if not editions.refresh(page) and "postcodes" in fields and page.exercise_id is None:
+        # No file of its own says its postcodes: the list does.
+        editions.refresh(editions.central())

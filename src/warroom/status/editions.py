@@ -16,7 +16,7 @@ from warroom.ledger.recording import record
 from warroom.organisations.models import Kind
 from warroom.status.models import File, Page, Slug
 
-RESERVED = {"a-z", "status", "en", "fr", "nl", "index", "style"}
+RESERVED = {"a-z", "postcode", "search", "status", "en", "fr", "nl", "index", "style"}
 
 
 def give_address(page: Page) -> None:
@@ -54,6 +54,7 @@ def refresh(page: Page, now: datetime | None = None) -> bool:
         return False
     give_address(page)
     made, page.again_at = rendering.files(page, now) if page.organisation_id else (listing.files(now), None)
+    page.recipe = rendering.recipe()
     changed = _store(page, made, now)
     if changed:
         page.edition += 1
@@ -67,7 +68,7 @@ def refresh(page: Page, now: datetime | None = None) -> bool:
             subject=f"publicpage/{page.pk}",
             payload={"edition": page.edition, "files": said, "gone": gone},
         )
-    page.save(update_fields=["again_at", "edition"])
+    page.save(update_fields=["again_at", "edition", "recipe"])
     if changed and page.organisation_id:
         refresh(central(), now)
     return bool(changed)

@@ -34,6 +34,11 @@ class Place:
     fictional: bool
     places: tuple[str, ...] = ()
 
+    @property
+    def troubled(self) -> bool:
+        """Whether its page says that something does not work as it should."""
+        return bool(self.slug) and self.worst not in ("", PublicState.WORKS)
+
 
 @cache
 def _table() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:

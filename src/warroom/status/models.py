@@ -36,6 +36,8 @@ class Page(models.Model):
     # When it must be made again although nobody changed it: an update is late, a line of the history is old.
     again_at = models.DateTimeField(null=True, db_index=True)
     edition = models.PositiveIntegerField(default=0)
+    # What its files were made with (``rendering.recipe``): another release or another address makes them anew.
+    recipe = models.CharField(max_length=64, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from warroom.limits import Limits
 from warroom.status import questions
 from warroom.status.finding import find, places
-from warroom.status.listing import letter_of
+from warroom.status.listing import by_postcode, letter_of
 from warroom.status.models import Page
 from warroom.status.rendering import context_of
 from warroom.status.serving import ALWAYS, PREFIX, path_of, read
@@ -64,7 +64,8 @@ def search(request: HttpRequest) -> HttpResponse:
             "q": words,
             "lines": find(words) if words else [],
             "letters": sorted({letter_of(place) for place in everything}),
-            "troubled": [p for p in everything if p.slug and p.worst not in ("", "works")][:60] if not words else [],
+            "digits": sorted(by_postcode(everything)),
+            "troubled": [p for p in everything if p.troubled][:60] if not words else [],
         }
         return _said(render_to_string("status/public/list.html", context))
 
@@ -102,7 +103,8 @@ def ask(request: HttpRequest, slug: str, language: str = "nl") -> HttpResponse:
                 if not form.cleaned_data["website"]:
                     questions.ask(page, form.cleaned_data["text"], form.cleaned_data["contact"])
                 sent = True
-        said = {**context, "form": form, "sent": sent, "root": PREFIX, "page": "ask", "days": page.keep_days}
+        said = {**context, "form": form, "sent": sent, "root": PREFIX, "page": "ask"}
+        said["ask_url"] = f"{PREFIX}{page.slug}/ask/" + ("" if chosen == "nl" else f"?l={chosen}")
         said["back"] = f"{PREFIX}{page.slug}/" + ("" if chosen == "nl" else f"{chosen}/")
         html = render_to_string("status/public/ask.html", said)
     return _said(html, 422 if form.errors else 200)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from warroom.leases import Claim, Leases
 from warroom.ledger.chains import chain_of, system_chain
 from warroom.ledger.recording import record
-from warroom.status import editions, questions, targets
+from warroom.status import editions, questions, rendering, targets
 from warroom.status.models import Page, Publication
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,8 @@ def due(now: datetime) -> int:
 
 def _again(now: datetime) -> int:
     done = 0
-    for page in Page.objects.filter(again_at__lte=now, exercise=None).order_by("again_at")[:AT_ONCE]:
+    stale = Q(again_at__lte=now) | ~Q(recipe=rendering.recipe()) & ~Q(edition=0)
+    for page in Page.objects.filter(stale, exercise=None).order_by(F("again_at").asc(nulls_last=True), "pk")[:AT_ONCE]:
         editions.refresh(page, now)
         done += 1
     return done

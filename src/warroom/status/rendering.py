@@ -4,6 +4,7 @@ The same approved texts give the same bytes. Links are relative, so that a copy 
 loaded from elsewhere, and nothing needs a script or a cookie.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ def files(page: Page, now: datetime) -> tuple[dict[str, bytes], datetime | None]
             context = context_of(page, language, now)
             here = f"{slug}/" if language == "nl" else f"{slug}/{language}/"
             for name, file in PAGES.items():
-                made[here + file] = render(name, {**context, "root": "../" * here.count("/")})
+                made[here + file] = render(name, context | place("../" * here.count("/"), context))
             made[f"{here}feed.atom"] = feeds.atom(context)
             made[f"{here}feed.rss"] = feeds.rss(context)
             made[f"{here}poster.pdf"] = poster(context)
@@ -113,10 +114,17 @@ def context_of(page: Page, language: str, now: datetime) -> dict[str, Any]:
         "late": bool(next_at and next_at <= now),
         "history": told(page, language, now),
         "questions_open": page.questions_open and page.exercise_id is None,
-        "ask_url": f"{server_url()}{page.slug}/ask/",
+        "keep_days": page.keep_days,
         "url": f"{public_url()}{page.slug}/" + ("" if language == "nl" else f"{language}/"),
         "slug": page.slug,
     }
+
+
+def place(root: str, context: Mapping[str, Any]) -> dict[str, str | None]:
+    """What depends on where a file of a page lies: the way to the list, and where its question form leads."""
+    counter = counter_url(root)
+    language = "" if context["language"] == "nl" else f"?l={context['language']}"
+    return {"root": root, "ask_url": None if counter is None else f"{counter}{context['slug']}/ask/{language}"}
 
 
 def line(kind: str, content: Mapping[str, Any], language: str) -> Line:
@@ -239,6 +247,22 @@ def _typeset(said: str) -> bytes:
     return typeset("status/poster", data)
 
 
+def recipe() -> str:
+    """What all files are made with, hashed: the templates, the words, and where this server and the copies are. A page
+    that was made with another one is made again (see ``publishing``)."""
+    said = (settings.SITE_URL, settings.SITE_URL_KNOWN, settings.STATUS_URL, bool(settings.STATUS_TARGETS))
+    return hashlib.sha256(repr((said, _ingredients())).encode()).hexdigest()
+
+
+@cache
+def _ingredients() -> str:
+    here = Path(__file__).parent
+    wanted = ("templates/status/public/*.html", "typst/*.typ", "static/status/public.css", "postcodes/*.csv", "*.py")
+    places = [path for one in wanted for path in sorted(here.glob(one))]
+    places += sorted((*here.glob("locale/*/LC_MESSAGES/*.mo"), *here.parent.glob("locale/*/LC_MESSAGES/django.mo")))
+    return hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in places)).hexdigest()
+
+
 @cache
 def style() -> bytes:
     """How every public page looks."""
@@ -268,9 +292,13 @@ def public_url() -> str:
     return settings.STATUS_URL or server_url()
 
 
-def search_url(root: str) -> str:
-    """Where a postcode is looked up: at this server, wherever the list that asks lies."""
-    return f"{server_url() if settings.STATUS_URL else root}search/"
+def counter_url(root: str) -> str | None:
+    """Where this server takes questions and looks up postcodes, for a file with ``root`` as its way to the list.
+
+    A file that is copied elsewhere names the server; None when nobody said where citizens reach it (WARROOM_URL)."""
+    if not (settings.STATUS_URL or settings.STATUS_TARGETS):
+        return root
+    return server_url() if settings.SITE_URL_KNOWN else None
 
 
 def server_url() -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connections
@@ -29,8 +30,11 @@ LOOK_S = 1.0
 """Seconds for which a process trusts what it knows."""
 KEPT_BYTES = 64_000_000
 """Of bodies in memory, per process."""
+HOME = urlsplit(settings.SITE_URL)
+# A page that another server passes on posts its questions to this one by its own name.
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+    f"form-action 'self' {HOME.scheme}://{HOME.netloc}; frame-ancestors 'none'"
 )
 ALWAYS = {
     "Content-Security-Policy": POLICY,
