@@ -11,7 +11,8 @@ from tests.warroom.killing.brood import LEASE_S, chains_proven, looking
 SIZE = 300
 """Bodies."""
 KILLS = 12
-WITHIN_S = 0.6
+WITHIN_S = 0.8
+STATEMENTS = 150
 CHUNK = 100
 """How many bodies or people are done in one transaction; in earnest 500 or 1,000."""
 

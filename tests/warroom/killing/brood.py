@@ -20,6 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -39,7 +40,10 @@ class Subject(Protocol):
     KILLS: int
     """How many there are, at most: it ends when the work is done."""
     WITHIN_S: float
-    """The next kill comes within so many seconds."""
+    """The next kill by the clock comes within so many seconds."""
+    STATEMENTS: int
+    """The next kill by itself comes before one of so many statements to the database: between any two of them
+    something may be half done, however short that lasts."""
 
     def ready(self) -> Any:
         """Before anything is forked: what the servers share."""
@@ -80,6 +84,14 @@ class Forked:
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
         os.close(self.pipe)
+
+    def gone(self) -> bool:
+        """Whether it killed itself. Raises AssertionError when it ended in another way."""
+        pid, status = os.waitpid(self.pid, os.WNOHANG)
+        if pid:
+            os.close(self.pipe)
+            assert os.WIFSIGNALED(status), "a server fell over"
+        return bool(pid)
 
 
 def forked(function: Callable[..., Any], *arguments: Any) -> Forked:
@@ -128,22 +140,65 @@ def chains_proven() -> bool:
     return all(verify(export(chain)).entries > 0 for chain in Chain.objects.all())
 
 
+def _until(statement: int, serve: Callable[[Any], None], shared: Any) -> None:
+    """A server that kills itself before it asks the database for so many things; 0: it does not."""
+    from django.db.backends.signals import connection_created
+
+    asked = count(1)
+
+    def wrapper(execute: Callable[..., Any], *arguments: Any) -> Any:
+        if next(asked) == statement:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(*arguments)
+
+    def watch(connection: Any, **_: Any) -> None:
+        connection.execute_wrappers.append(wrapper)
+
+    connection_created.connect(watch, weak=False)
+    serve(shared)
+
+
+class Killer:
+    """Servers that stand, and die in turn by the clock and by themselves."""
+
+    def __init__(self, subject: Subject, shared: Any, servers: int, seed: int) -> None:
+        self.subject, self.shared, self.dice = subject, shared, random.Random(seed)
+        self.kills = self.by_themselves = 0
+        self.standing = [self._one(0) for _ in range(servers)]
+
+    def _one(self, statement: int) -> Forked:
+        return forked(_until, statement, self.subject.serve, self.shared)
+
+    def kill(self) -> None:
+        """One of them, at a random moment or before a random statement."""
+        if self.kills % 2:
+            time.sleep(self.dice.uniform(0.0, self.subject.WITHIN_S))
+            self.standing.pop(self.dice.randrange(len(self.standing))).kill()
+        else:
+            self.standing.pop(0).kill()
+            one = self._one(self.dice.randint(1, self.subject.STATEMENTS))
+            self.standing.append(one)
+            until = time.monotonic() + self.subject.WITHIN_S
+            while not (died := one.gone()) and time.monotonic() < until:
+                time.sleep(0.01)
+            # With nothing to do there is nothing to ask: the clock kills it after all.
+            if not died:
+                one.kill()
+            self.by_themselves += died
+            self.standing.remove(one)
+        self.kills += 1
+        self.standing.append(self._one(0))
+
+
 def killed(subject: Subject, size: int, kills: int, servers: int, seed: int) -> dict[str, Any]:
     """Lay down, kill, and let what stands then finish; what came of it, with the number of ``kills``."""
-    dice = random.Random(seed)
     shared = subject.ready()
     forked(subject.lay, shared, size).said()
-    standing = [forked(subject.serve, shared) for _ in range(servers)]
+    killer = Killer(subject, shared, servers, seed)
     outside = forked(subject.meanwhile, shared)
-    done = 0
     try:
-        while done < kills:
-            time.sleep(dice.uniform(0.0, subject.WITHIN_S))
-            if not forked(subject.left, size).said():
-                break
-            standing.pop(dice.randrange(len(standing))).kill()
-            done += 1
-            standing.append(forked(subject.serve, shared))
+        while killer.kills < kills and forked(subject.left, size).said():
+            killer.kill()
         until, fewest = time.monotonic() + PATIENCE_S, sys.maxsize
         while left := forked(subject.left, size).said():
             assert time.monotonic() < until, f"{left} left, and nothing moves"
@@ -152,9 +207,9 @@ def killed(subject: Subject, size: int, kills: int, servers: int, seed: int) -> 
             time.sleep(0.1)
         seen = outside.said()
     finally:
-        for one in standing:
+        for one in killer.standing:
             one.kill()
-    return forked(subject.prove).said() | seen | {"kills": done}
+    return forked(subject.prove).said() | seen | {"kills": killer.kills, "by themselves": killer.by_themselves}
 
 
 def run(subject: str, folder: Path, database: str = "", **more: int) -> dict[str, Any]:

@@ -22,10 +22,13 @@ def folder(migrated: Path, tmp_path: Path) -> Path:
 def check_alert(found: dict[str, Any]) -> None:
     """Everybody was written to at every address that was due, once; each step counted each body once."""
     bodies = alerts.SIZE
-    assert found["kills"] > 2, "it was done before anything was killed"
+    assert found["by themselves"] > 2, "it was done before anything was killed"
     assert (found["lost"], found["not asked for"], found["twice"]) == (0, 0, 0)
-    assert found["used"] == {"spoc 3": bodies, "deputy 2": bodies}
-    assert found["deliveries"] == bodies * 5
+    used = found["used"]
+    # A deputy who was told before the step of the next way had reached its body gets that one too.
+    deputies = used.get("deputy 2", 0) + used.get("deputy 3", 0)
+    assert (used.pop("spoc 3"), deputies) == (bodies, bodies)
+    assert found["deliveries"] == 3 * bodies + 2 * used.get("deputy 2", 0) + 3 * used.get("deputy 3", 0)
     assert found["steps"] == [[does, "done", bodies] for does in ("next_way", "deputy", "call")]
     assert (found["bodies"], found["to call"], found["messages"]) == (bodies, bodies, 1)
     assert found["entries"] == ["alert.drafted", "alert.sent"]
@@ -34,7 +37,7 @@ def check_alert(found: dict[str, Any]) -> None:
 
 def check_weeks(found: dict[str, Any]) -> None:
     """Every week was kept once, with one entry, and with the figures that are worked out again."""
-    assert found["kills"] > 2
+    assert found["by themselves"] > 2
     assert (found["weeks"], found["entries"]) == (weeks.SIZE, weeks.SIZE)
     assert found["after each other"]
     assert (found["without entry"], found["written twice"], found["other figures"]) == ([], [], [])
@@ -44,7 +47,7 @@ def check_weeks(found: dict[str, Any]) -> None:
 def check_webhooks(found: dict[str, Any]) -> None:
     """What was acknowledged is stored once and counted once, however often it was told."""
     bodies = webhooks.SIZE
-    assert found["kills"] > 2
+    assert found["by themselves"] > 2
     assert found["answers"].get("cut", 0) > 0, "no request was cut"
     # Two bodies have the same person, who is told once and answers once for both.
     assert (found["incoming"], found["stored twice"], found["replies nobody took"]) == (2 * (bodies - 1), [], 0)

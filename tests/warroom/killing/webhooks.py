@@ -19,8 +19,9 @@ from tests.warroom.killing.brood import SECRET, chains_proven, written
 
 SIZE = 80
 """Bodies that answer."""
-KILLS = 20
+KILLS = 16
 WITHIN_S = 0.4
+STATEMENTS = 80
 LINES = 6
 """How many requests the gateway has under way at once."""
 AGAIN = 0.3

@@ -7,8 +7,9 @@ from typing import Any
 from tests.warroom.killing.brood import chains_proven, looking, written
 
 SIZE = 30
-KILLS = 20
-WITHIN_S = 0.2
+KILLS = 16
+WITHIN_S = 0.4
+STATEMENTS = 40
 
 
 def ready() -> None:

@@ -15,8 +15,9 @@ from tests.peers.gateway import Limit
 from tests.peers.running import Peers, running
 from tests.warroom.messaging.laying import TEXTS, gateways_that_go_nowhere, lay_down
 
-from warroom.messaging import channels, claiming
+from warroom.messaging import channels, claiming, rates
 from warroom.messaging.delivering import Claimer, due
+from warroom.messaging.handing import Outcome, Result
 from warroom.messaging.models import Delivery, Gateway, Message, Priority, State, Worker
 from warroom.messaging.outbox import Outgoing, put, stop
 
@@ -211,3 +212,49 @@ def test_what_was_withdrawn_does_not_leave(peers: Peers) -> None:
     assert stop("alert:1") == 5
     deliver()
     assert peers.sms.tries == 0
+
+
+@pytest.mark.parametrize("outcome", [Outcome.UNREACHABLE, Outcome.NOT_TAKEN, Outcome.UNCERTAIN, Outcome.THROTTLED])
+def test_what_was_on_its_way_when_it_was_withdrawn_is_not_tried_again(outcome: Outcome) -> None:
+    with gateways_that_go_nowhere():
+        lay_down(1, "sms")
+    now = timezone.now()
+    (parcel,) = claiming.claim("sms", 1, now)
+    stop("alert:1")
+    claiming.write([(parcel, Result(outcome, "weg"))], now)
+    claiming.retake(now + timedelta(hours=1))
+    assert not claiming.claim("sms", 1, now + timedelta(days=1))
+    assert Delivery.objects.get().state == State.WITHDRAWN
+
+
+def test_what_arrived_although_it_was_withdrawn_is_not_called_withdrawn() -> None:
+    with gateways_that_go_nowhere():
+        lay_down(1, "sms")
+    now = timezone.now()
+    (parcel,) = claiming.claim("sms", 1, now)
+    stop("alert:1")
+    claiming.write([(parcel, Result(Outcome.ACCEPTED))], now)
+    assert Delivery.objects.get().state == State.HANDED_OVER
+
+
+def test_what_failed_of_a_message_that_was_withdrawn_is_not_sent_by_hand_either(settings: Any) -> None:
+    settings.GATEWAY_SECRETS = {}
+    (pk,) = lay_down(1, "signal")  # no gateway: it failed at once
+    stop("alert:1", failed_too=True)
+    assert claiming.again([pk]) == 0
+
+
+@pytest.mark.parametrize("back", [timedelta(seconds=1), timedelta(hours=1), timedelta(days=400)])
+def test_a_clock_that_was_set_back_does_not_hold_up_a_gateway_with_a_rate(back: timedelta) -> None:
+    now = timezone.now()
+    assert sum(rates.draw("sms", 4.0, 1, now + timedelta(seconds=n)) for n in range(3)) >= 2
+    then = now - back
+    assert sum(rates.draw("sms", 4.0, 1, then + timedelta(seconds=n)) for n in range(1, 6)) >= 3
+
+
+def test_a_gateway_that_asks_for_patience_without_end_is_asked_again_within_the_hour() -> None:
+    rates.draw("sms", 0, 1, timezone.now())
+    rates.pause("sms", 1e15, "later")
+    until = rates.paused_until("sms")
+    assert until is not None
+    assert until <= timezone.now() + timedelta(hours=1)

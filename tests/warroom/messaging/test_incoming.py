@@ -161,3 +161,17 @@ def test_a_reply_for_which_the_database_has_no_room_is_told_again_and_counts_the
     assert not Incoming.objects.exists()
     assert knock(said) == 204
     assert Incoming.objects.get().taken_by == "warroom.alerts.answering.reply"
+
+
+def test_whoever_guesses_codes_from_one_number_is_read_by_a_person_from_then_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("warroom.alerts.answering.reply", lambda address, text: text == "0042")
+    monkeypatch.setattr("warroom.contacts.answering.reply", lambda address, text: False)
+
+    def said(number: str, text: str) -> str:
+        knock([{"id": f"{number} {text}", "kind": "reply", "from": number, "text": text}])
+        return Incoming.objects.get(external_id=f"{number} {text}").taken_by
+
+    for guess in range(43):
+        last = said("+32470000001", f"{guess:04d}")
+    assert not last
+    assert said("+32470000002", "0042")
