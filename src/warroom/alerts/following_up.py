@@ -48,7 +48,7 @@ def withdrawn(alert: Alert, why: str, *, by: Person | None) -> bool:
             version=F("version") + 1,
         ):
             return False
-        outbox.stop(alert.topic)
+        outbox.stop(alert.topic, failed_too=True)
         Step.objects.filter(alert=alert, state=Step.StepState.WAITING).update(state=Step.StepState.STOPPED)
         alert.refresh_from_db()
         putting.message(alert)

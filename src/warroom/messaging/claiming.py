@@ -41,7 +41,7 @@ _WRITE = """
 UPDATE messaging_delivery
 SET state = %s, lease_until = NULL, not_before = %s, failures = %s, uncertain = %s, error = %s,
     handed_over_at = %s, gateway_reference = %s
-WHERE id = %s AND state = 'sending' AND attempts = %s
+WHERE id = %s AND attempts = %s AND (state = 'sending' OR (state = 'withdrawn' AND %s))
 """
 
 
@@ -116,7 +116,8 @@ class _Written:
 
 
 def write(results: Iterable[tuple[Parcel, Result]], now: datetime) -> int:
-    """Write what came of each try, if that try still holds the row; how many rows there were to write."""
+    """Write what came of each try, if that try still holds the row (of what was withdrawn meanwhile only that it
+    arrived); how many rows there were to write."""
     lines = [_line(parcel, result, now) for parcel, result in results]
     if lines:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -138,6 +139,8 @@ def _line(parcel: Parcel, result: Result, now: datetime) -> list[Any]:
         result.reference[:120] if accepted else "",
         parcel.pk,
         parcel.attempt,
+        # Withdrawn while it was on its way: that it arrived all the same is written, a next try is not.
+        accepted,
     ]
 
 

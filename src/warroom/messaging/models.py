@@ -206,3 +206,7 @@ class Incoming(models.Model):
         constraints = [
             models.UniqueConstraint(name="incoming_once", fields=["channel", "external_id", "kind"]),
         ]
+        indexes = [
+            # What came from one number lately.
+            models.Index(name="incoming_replies", fields=["address", "received_at"], condition=models.Q(kind="reply")),
+        ]

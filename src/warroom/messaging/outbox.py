@@ -80,14 +80,18 @@ def _first(message: Message, channel: str) -> tuple[State, str]:
     return State.FAILED, gettext("No gateway is set up for this channel.")
 
 
-def stop(what: str | Sequence[int]) -> int:
+def stop(what: str | Sequence[int], *, failed_too: bool = False) -> int:
     """Withdraw what has not been handed over: of a topic, or these deliveries; how many. What is being handed over at
-    this moment goes on: nobody knows whether it arrived."""
-    rows = Delivery.objects.filter(state__in=(State.WAITING, State.BY_HAND))
+    this moment may still arrive, and is then written down as such; it is not tried again. ``failed_too``: nobody sends
+    by hand what was refused or given up either."""
+    states = [State.WAITING, State.SENDING, State.BY_HAND]
+    if failed_too:
+        states += [State.FAILED, State.GIVEN_UP]
+    rows = Delivery.objects.filter(state__in=states)
     if isinstance(what, str):
-        return rows.filter(message__topic=what).update(state=State.WITHDRAWN, error="")
+        return rows.filter(message__topic=what).update(state=State.WITHDRAWN, lease_until=None, error="")
     with transaction.atomic():
         return sum(
-            rows.filter(pk__in=what[start : start + 500]).update(state=State.WITHDRAWN, error="")
+            rows.filter(pk__in=what[start : start + 500]).update(state=State.WITHDRAWN, lease_until=None, error="")
             for start in range(0, len(what), 500)
         )

@@ -13,6 +13,10 @@ BURST_S = 0.25
 """How many seconds' worth may go at once."""
 PAUSES_S = (2, 5, 10, 20, 30, 60)
 """How long nothing is tried after a gateway did not answer for the first, second … time."""
+LONGEST_PAUSE_S = 3600.0
+"""Whatever patience a gateway asks for: after so long it is tried again."""
+AHEAD_S = 60.0
+"""How far the clocks of two hosts may differ."""
 
 
 def row(channel: str) -> Gateway:
@@ -28,12 +32,16 @@ def draw(channel: str, rate: float, wanted: int, now: datetime) -> int:
     behind fills nothing.
     """
     gateway = row(channel)
-    if gateway.paused_until is not None and gateway.paused_until > now:
+    if gateway.paused_until is not None and now < gateway.paused_until <= now + timedelta(seconds=LONGEST_PAUSE_S):
         return 0
     if not rate:
         return wanted
     most = max(1.0, rate * BURST_S)
     seconds = now.timestamp()
+    if gateway.filled > seconds + AHEAD_S:
+        # The clock was set back, or a host whose clock was ahead is gone: nothing would go until time caught up.
+        Gateway.objects.filter(channel=channel, filled=gateway.filled).update(filled=seconds)
+        gateway = row(channel)
     # Another worker may have drawn in between: then less is left, and it is asked again.
     for _try in range(3):
         there = min(most, gateway.tokens + max(0.0, seconds - gateway.filled) * rate)
@@ -64,7 +72,7 @@ def paused_until(channel: str) -> datetime | None:
 
 def pause(channel: str, after: float, error: str = "") -> None:
     """Try nothing on ``channel`` for ``after`` seconds: it asked for that."""
-    until = timezone.now() + timedelta(seconds=after)
+    until = timezone.now() + timedelta(seconds=min(after, LONGEST_PAUSE_S))
     Gateway.objects.filter(channel=channel).update(paused_until=until, error=one_line(error))
 
 

@@ -163,7 +163,9 @@ def test_a_reply_for_which_the_database_has_no_room_is_told_again_and_counts_the
     assert Incoming.objects.get().taken_by == "warroom.alerts.answering.reply"
 
 
-def test_whoever_guesses_codes_from_one_number_is_read_by_a_person_from_then_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoever_guesses_codes_from_one_number_is_read_by_a_person_from_then_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("warroom.alerts.answering.reply", lambda address, text: text == "0042")
     monkeypatch.setattr("warroom.contacts.answering.reply", lambda address, text: False)
 
