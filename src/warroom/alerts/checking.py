@@ -1,23 +1,21 @@
 """The last look before it leaves: exactly who receives it, over which channels, and how it reads there."""
 
-import hashlib
-import json
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import F, Prefetch
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from warroom.alerts import audience, preparing, rhythm, sending, texts
+from warroom.alerts import audience, comparing, preparing, rhythm, sending, texts
 from warroom.alerts.asked import sent
 from warroom.alerts.composing import plural
 from warroom.alerts.models import Addressed, Alert, ForBody
-from warroom.alerts.words import AlertState
+from warroom.alerts.words import UNSENT, AlertState
 from warroom.contacts.models import WayKind
 from warroom.organisations.access import Action, may
 from warroom.organisations.models import Kind
@@ -46,7 +44,7 @@ def check(request: Request, pk: int) -> HttpResponse:
     return render(request, "alerts/check.html", _context(request, alert))
 
 
-def _context(request: Request, alert: Alert, changed: list[preparing.Change] | None = None) -> dict[str, Any]:
+def _context(request: Request, alert: Alert) -> dict[str, Any]:
     rows = Addressed.objects.filter(alert=alert).select_related("organisation").order_by("-unreachable", "pk")
     people = ForBody.objects.select_related("recipient__contact").order_by("pk")
     page = Paginator(rows.prefetch_related(Prefetch("people", queryset=people)), PER_PAGE).get_page(
@@ -54,9 +52,13 @@ def _context(request: Request, alert: Alert, changed: list[preparing.Change] | N
     )
     plan = rhythm.of(alert)
     fixed = alert.state in (AlertState.READY, AlertState.WAITING)
-    total = 0
+    total = done = 0
+    listed = Addressed.objects.filter(alert=alert)
     if alert.state == AlertState.PREPARING:
-        total = audience.organisations(alert.audience).count()
+        total, done = audience.organisations(alert.audience).count(), listed.count()
+    elif alert.state == AlertState.COMPARING:
+        total, done = alert.counts.get("bodies", 0), listed.filter(pk__lte=alert.reached_pk).count()
+    changed = comparing.changes(alert)
     waits = alert.state == AlertState.WAITING
     return {
         "alert": alert,
@@ -66,7 +68,7 @@ def _context(request: Request, alert: Alert, changed: list[preparing.Change] | N
         "kinds": [(n, plural(kind, n)) for kind, n in _in_order(alert.counts.get("kinds", {}))],
         "channels": [(WAYS.get(kind, kind), n) for kind, n in sorted(alert.counts.get("channels", {}).items())],
         "fixed": fixed,
-        "done": Addressed.objects.filter(alert=alert).count() if total else 0,
+        "done": done,
         "total": total,
         "previews": previews(alert),
         "needs_second": rhythm.needs_second(alert.severity, exercise=alert.exercise),
@@ -77,8 +79,10 @@ def _context(request: Request, alert: Alert, changed: list[preparing.Change] | N
         "own": request.user.pk in (alert.author_id, alert.asked_by_id),
         "steps": [(after, str(does.label)) for after, does in plan.steps],
         "changed": changed,
-        "changed_shown": (changed or [])[:SHOWN_CHANGES],
-        "seen": _seen(changed) if changed else "",
+        "changed_shown": changed[:SHOWN_CHANGES],
+        "seen": comparing.mark(alert) if changed else "",
+        "anew": alert.state == AlertState.READY and alert.compared_at and not changed and not alert.asked_at,
+        "other_plan": fixed and plan != rhythm.current(alert.severity),
     }
 
 
@@ -120,12 +124,6 @@ def previews(alert: Alert) -> list[dict[str, Any]]:
     return found
 
 
-def _seen(changed: list[preparing.Change]) -> str:
-    """A mark of the differences that were shown: whoever agrees agrees to these."""
-    said = [[one.organisation.pk, one.gone, one.come, one.after] for one in changed]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
-
-
 def _overtaken(request: Request, alert: Alert) -> bool:
     """Whether the alert became another than the one that was on the screen; says so."""
     if request.POST.get("version") == str(alert.version):
@@ -134,25 +132,32 @@ def _overtaken(request: Request, alert: Alert) -> bool:
     return True
 
 
+def _first(request: Request, pk: int, now: object) -> None:
+    """Tell who pressed that it is somewhere else by now, and who was first."""
+    alert = Alert.objects.select_related("asked_by", "approved_by", "withdrawn_by", "pressed_by").get(pk=pk)
+    who = alert.withdrawn_by or alert.approved_by or alert.pressed_by or alert.asked_by
+    if who is None or who == request.user:
+        messages.warning(request, _("Nothing was sent by this press: it is now “{state}”.").format(state=now))
+    else:
+        words = _("{who} was first: it is now “{state}”. Nothing was sent twice.")
+        messages.warning(request, words.format(who=who, state=now))
+
+
 @require_POST
 def send(request: Request, pk: int) -> HttpResponse:
     """Send what was shown. Pressing twice, or sending the form again, sends once; when contacts changed since, the
     difference is shown and asked again."""
     alert = sent(request, pk, Action.COMPOSE_ALERT)
-    if alert.state == AlertState.READY and _overtaken(request, alert):
-        return redirect("alerts:check", pk)
-    if alert.state == AlertState.READY and (changed := preparing.changes(alert)):
-        if request.POST.get("seen") != _seen(changed):
-            return render(request, "alerts/check.html", _context(request, alert, changed), status=409)
-        alert = preparing.begin(alert)
+    if alert.state == AlertState.READY:
+        return _press(request, alert)
     try:
-        alert = sending.submit(alert, by=request.user)
+        # Its list is still being made: it goes as soon as that is there.
+        sending.submit(alert, by=request.user)
     except sending.NotNow as now:
-        messages.error(request, _("It was not sent: it is now “{state}”.").format(state=now))
+        _first(request, pk, now)
         return redirect("alerts:one", pk)
-    if alert.state == AlertState.WAITING:
-        messages.success(request, _("It waits for a second person, who approves it here."))
-        return redirect("alerts:check", pk)
+    if alert.state != AlertState.PREPARING:
+        _first(request, pk, alert.get_state_display())
     return redirect("alerts:one", pk)
 
 
@@ -160,25 +165,28 @@ def send(request: Request, pk: int) -> HttpResponse:
 def approve(request: Request, pk: int) -> HttpResponse:
     """The second person lets it leave; never who wrote it or asked for it."""
     alert = sent(request, pk, Action.APPROVE_ALERT)
-    if alert.state == AlertState.WAITING and _overtaken(request, alert):
-        return redirect("alerts:check", pk)
-    if alert.state == AlertState.WAITING and (changed := preparing.changes(alert)):
-        if request.POST.get("seen") != _seen(changed):
-            return render(request, "alerts/check.html", _context(request, alert, changed), status=409)
-        # Who approves sees the differences; the list is made anew and goes at once.
-        with transaction.atomic():
-            Alert.objects.filter(pk=pk, state=AlertState.WAITING).update(state=AlertState.READY)
-        alert = preparing.begin(alert)
-        Alert.objects.filter(pk=pk, state=AlertState.READY).update(state=AlertState.WAITING)
-        alert = sent(request, pk, Action.APPROVE_ALERT)
+    if alert.state == AlertState.WAITING:
+        return _press(request, alert)
+    _first(request, pk, alert.get_state_display())
+    return redirect("alerts:one", pk)
+
+
+def _press(request: Request, alert: Alert) -> HttpResponse:
+    if _overtaken(request, alert):
+        return redirect("alerts:check", alert.pk)
     try:
-        sending.approve(alert, by=request.user)
+        alert = sending.press(alert, by=request.user, seen=request.POST.get("seen", ""))
     except sending.NotNow as now:
         if str(now) == "author":
             messages.error(request, _("Somebody else than who wrote it approves it."))
         else:
-            messages.error(request, _("It was not sent: it is now “{state}”.").format(state=now))
-    return redirect("alerts:one", pk)
+            _first(request, alert.pk, now)
+        return redirect("alerts:one", alert.pk)
+    if alert.differences:
+        return render(request, "alerts/check.html", _context(request, alert), status=409)
+    if alert.state == AlertState.WAITING:
+        messages.success(request, _("It waits for a second person, who approves it here."))
+    return redirect("alerts:one", alert.pk)
 
 
 @require_POST
@@ -187,11 +195,12 @@ def back(request: Request, pk: int) -> HttpResponse:
     alert = sent(request, pk, Action.APPROVE_ALERT)
     why = sending.one_line(request.POST.get("why", ""))[:500]
     with transaction.atomic():
-        waiting = (AlertState.PREPARING, AlertState.READY, AlertState.WAITING)
-        if Alert.objects.filter(pk=pk, state__in=waiting).update(
-            state=AlertState.DRAFT, asked_at=None, asked_by=None, fixed_at=None, version=F("version") + 1
-        ):
+        unsent = Alert.objects.filter(pk=pk, state__in=UNSENT).exclude(state=AlertState.DRAFT)
+        done = unsent.update(**preparing.ANEW | {"state": AlertState.DRAFT})
+        if done:
             alert.refresh_from_db()
             preparing.drop(alert)
             sending.written_down(alert, "alert.taken_back", by=request.user, why=why)
+    if not done:
+        _first(request, pk, Alert.objects.get(pk=pk).get_state_display())
     return redirect("alerts:one", pk)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from warroom.alerts import audience, preparing, sending
+from warroom.alerts import audience, looking, preparing, sending
 from warroom.alerts.asked import acting, sent
 from warroom.alerts.forms import AlertForm, AudienceForm, of_audience
 from warroom.alerts.models import Alert, Enclosed, Group
@@ -100,17 +100,7 @@ def _keep(alert: Alert | None, sender: Organisation, form: AlertForm, spec: dict
     if alert.incident and alert.incident.exercise:
         said["exercise"] = True
     held = Alert.objects.filter(pk=alert.pk, version=version, state__in=(AlertState.DRAFT, AlertState.READY))
-    if not held.update(
-        version=F("version") + 1,
-        state=AlertState.DRAFT,
-        audience=spec,
-        fixed_at=None,
-        fixed_hash="",
-        counts={},
-        asked_at=None,
-        asked_by=None,
-        **said,
-    ):
+    if not held.update(**preparing.ANEW | said | {"state": AlertState.DRAFT, "audience": spec}):
         return None
     alert = Alert.objects.get(pk=alert.pk)
     preparing.drop(alert)
@@ -150,7 +140,12 @@ def reached(request: Request) -> HttpResponse:
 
 
 def who(spec: dict[str, Any]) -> dict[str, Any]:
-    """How many bodies and people ``spec`` means today: "285 gemeenten, 285 OCMW's, 574 personen, 41 zonder"."""
+    """How many bodies and people ``spec`` means today: "285 gemeenten, 285 OCMW's, 574 personen, 41 zonder".
+
+    Of users of something nothing, not even how many: who they are is seen on the list, and each of them reads so.
+    """
+    if any(looking.by_use(spec)):
+        return {"by_use": True}
     bodies = audience.organisations(spec)
     kinds = list(bodies.values("kind").order_by("kind").annotate(n=Count("pk")))
     ways = Way.objects.current().exclude(kind=WayKind.LANDLINE)

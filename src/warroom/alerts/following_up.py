@@ -31,6 +31,14 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
         messages.error(request, _("Say in a few words why it is withdrawn: the receivers read it."))
     elif withdrawn(alert, why, by=request.user):
         messages.success(request, _("Withdrawn. Who had received it is told so."))
+    else:
+        alert = Alert.objects.select_related("withdrawn_by").get(pk=pk)
+        if alert.withdrawn_by:
+            messages.warning(request, _("It was withdrawn already, by {who}.").format(who=alert.withdrawn_by))
+        else:
+            messages.warning(
+                request, _("It is not withdrawn: it is now “{state}”.").format(state=alert.get_state_display())
+            )
     return redirect("alerts:watch", pk)
 
 
@@ -85,8 +93,11 @@ def correct(request: Request, pk: int) -> HttpResponse:
     alert = sent(request, pk, Action.COMPOSE_ALERT)
     if alert.state not in OUT:
         return redirect("alerts:one", pk)
-    open_draft = alert.corrections.filter(sent_at=None).exclude(state=AlertState.DISCARDED).first()
-    made = open_draft or correction(alert, by=request.user)
+    with transaction.atomic():
+        # Of two who press at once the second goes on with the draft of the first.
+        Alert.objects.select_for_update().get(pk=pk)
+        open_draft = alert.corrections.filter(sent_at=None).exclude(state=AlertState.DISCARDED).first()
+        made = open_draft or correction(alert, by=request.user)
     return redirect("alerts:compose", made.pk)
 
 

@@ -1,7 +1,7 @@
 """Making the list of recipients of an alert: the bodies of today, and whom to reach for each.
 
 The list is made of rows, a thousand bodies at a time, and survives a killed server: how far it came is in the alert.
-Once made it is what is shown, and what is sent; ``changes`` says what became different since.
+Once made it is what is shown, and what is sent; ``comparing`` says what became different since.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from django.utils import timezone
 from warroom.alerts import audience, rhythm, tokens
 from warroom.alerts.models import Addressed, Alert, ForBody, Recipient
 from warroom.alerts.words import AlertState
-from warroom.contacts import reaching
+from warroom.contacts import domains, reaching
 from warroom.contacts.models import Rank, WayKind
 from warroom.incidents.models import Involved
 from warroom.leases import Claim, Leases
@@ -28,6 +28,8 @@ from warroom.organisations.models import Organisation
 CHUNK = 1_000
 AT_ONCE = 3_000
 """A list of so many bodies is made while somebody waits for the page; a longer one by the background."""
+EVERYBODY = 2**62
+"""How far a list came of which all bodies stand in it."""
 
 MAKING: Leases[Alert] = Leases(
     Alert, waiting=AlertState.PREPARING, working=AlertState.PREPARING, lasts=timedelta(minutes=2), attempts=20
@@ -45,25 +47,27 @@ class Line:
 
 
 def victims() -> frozenset[int]:
-    """Bodies that are hit now: nothing may rely on their own mail."""
-    hit = Involved.objects.filter(incident__closed_at=None, incident__exercise=False)
-    return frozenset(hit.values_list("organisation", flat=True))
+    """Bodies and suppliers that are hit now: nothing may rely on their own mail."""
+    return domains.hit()
 
 
-def lines(
-    bodies: Iterable[Organisation], victim_ids: frozenset[int], channels: Iterable[str] = ()
-) -> dict[int, list[Line]]:
-    """Whom to reach for each of these bodies, as things stand now; SPOCs first. ``channels`` narrows the ways."""
-    bodies = list(bodies)
+def dead_domains() -> frozenset[str]:
+    """The mail domains of the bodies that are hit now."""
+    hit = victims()
+    return frozenset(domains.own(hit)) if hit else frozenset()
+
+
+def lines(bodies: Iterable[Organisation], dead: frozenset[str], channels: Iterable[str] = ()) -> dict[int, list[Line]]:
+    """Whom to reach for each of these bodies of today, as things stand now, SPOCs first; never over one of the mail
+    domains ``dead``. ``channels`` narrows the ways."""
     wanted = set(channels)
     found: dict[int, list[Line]] = {body.pk: [] for body in bodies}
-    for one in reaching.reach(bodies, victim_ids=victim_ids):
-        ways = tuple((way.pk, way.kind, way.address) for way in one.ways if usable(way.kind, wanted))
+    for one in reaching.lines(found, dead=dead):
+        ways = tuple(way for way in one.ways if usable(way[1], wanted))
         if not ways:
             continue
-        for body in one.organisations:
-            rank = one.ranks[body.pk]
-            found[body.pk].append(Line(one.contact.pk, rank.value, rank == Rank.SPOC, ways))
+        for body, rank in one.ranks.items():
+            found[body].append(Line(one.contact_id, rank.value, rank == Rank.SPOC, ways))
     for people in found.values():
         # Of a body without a SPOC who can be reached the first deputy stands in.
         if people and not any(line.first for line in people):
@@ -78,18 +82,34 @@ def usable(kind: str, channels: set[str]) -> bool:
     return not channels or kind in channels
 
 
+ANEW: dict[str, Any] = {
+    "fixed_at": None,
+    "fixed_hash": "",
+    "counts": {},
+    "plan": {},
+    "pressed_at": None,
+    "pressed_by": None,
+    "compared_at": None,
+    "differences": [],
+    "asked_at": None,
+    "asked_by": None,
+    "approved_at": None,
+    "approved_by": None,
+    "reached_pk": 0,
+    "lease_until": None,
+    "attempts": 0,
+    "version": F("version") + 1,
+}
+"""The fields of an alert of which the list is no more, and all that was agreed about it."""
+
+
 def begin(alert: Alert) -> Alert:
     """Have the list of a draft made anew; a short one is there when this returns. The caller asked ``access``."""
     with transaction.atomic():
-        drop(alert)
-        Alert.objects.filter(pk=alert.pk, state__in=(AlertState.DRAFT, AlertState.READY)).update(
-            state=AlertState.PREPARING,
-            plan=rhythm.current(alert.severity).said(),
-            reached_pk=0,
-            lease_until=None,
-            attempts=0,
-            version=F("version") + 1,
-        )
+        unsent = Alert.objects.filter(pk=alert.pk, state__in=(AlertState.DRAFT, AlertState.READY))
+        # Nothing of one that somebody else let leave meanwhile is thrown away.
+        if unsent.update(**ANEW | {"state": AlertState.PREPARING, "plan": rhythm.current(alert.severity).said()}):
+            drop(alert)
     if audience.organisations(alert.audience).count() <= AT_ONCE:
         go_on(alert.pk)
     return Alert.objects.get(pk=alert.pk)
@@ -107,7 +127,7 @@ def go_on(pk: int) -> bool:
     if claim is None:
         return False
     alert = claim.row()
-    victim_ids = victims()
+    dead = dead_domains()
     while True:
         rows = audience.organisations(alert.audience).filter(pk__gt=alert.reached_pk)
         bodies = list(rows[:CHUNK])
@@ -116,7 +136,7 @@ def go_on(pk: int) -> bool:
         with transaction.atomic():
             if not claim.extend(reached_pk=bodies[-1].pk):
                 return False
-            _write(alert, bodies, lines(bodies, victim_ids, alert.channels))
+            write(alert, bodies, lines(bodies, dead, alert.channels))
         alert.reached_pk = bodies[-1].pk
     digest, counts = described(alert)
     return claim.finish(
@@ -135,7 +155,8 @@ def claimed(pk: int) -> "Claim[Alert] | None":
     return Claim(MAKING, pk, until, worn=False)
 
 
-def _write(alert: Alert, bodies: list[Organisation], found: dict[int, list[Line]]) -> None:
+def write(alert: Alert, bodies: list[Organisation], found: dict[int, list[Line]]) -> None:
+    """Put these bodies on the list, with the people of ``lines``; inside a transaction."""
     addressed = Addressed.objects.bulk_create(
         Addressed(alert=alert, organisation=body, unreachable=not found[body.pk]) for body in bodies
     )
@@ -206,58 +227,19 @@ def described(alert: Alert) -> tuple[str, dict[str, Any]]:
 def _stored(alert: Alert) -> Iterator[list[tuple[Addressed, list[Any]]]]:
     """The list as it was fixed, a chunk of bodies at a time: [contact, rank, ways] of each."""
     last = 0
-    while True:
-        rows = list(
-            Addressed.objects.filter(alert=alert, pk__gt=last).select_related("organisation").order_by("pk")[:CHUNK]
-        )
-        if not rows:
-            return
+    every = Addressed.objects.filter(alert=alert).select_related("organisation").order_by("pk")
+    while rows := list(every.filter(pk__gt=last)[:CHUNK]):
         last = rows[-1].pk
-        people: dict[int, list[Any]] = {row.pk: [] for row in rows}
-        links = ForBody.objects.filter(addressed__in=list(people)).select_related("recipient").order_by("pk")
-        for link in links:
-            people[link.addressed_id].append([link.recipient.contact_id, link.rank, link.recipient.ways])
+        people = on_list(rows)
         yield [(row, people[row.pk]) for row in rows]
 
 
-@dataclass(frozen=True)
-class Change:
-    """What is different for one body from the list that was shown."""
-
-    organisation: Organisation
-    gone: bool
-    """It is no longer one of those meant: it merged, or was taken out of a group."""
-    come: bool
-    """It is meant now and was not."""
-    before: list[Any]
-    after: list[Any]
-
-
-def changes(alert: Alert, limit: int = 200) -> list[Change]:
-    """What became different since the list was shown, at most ``limit`` bodies; empty: it still holds."""
-    found: list[Change] = []
-    victim_ids = victims()
-    meant = audience.organisations(alert.audience)
-    for some in _stored(alert):
-        asked = [row.organisation_id for row, _people in some]
-        now = {body.pk: body for body in meant.filter(pk__in=asked)}
-        people_now = lines(now.values(), victim_ids, alert.channels)
-        for row, before in some:
-            if row.organisation_id not in now:
-                found.append(Change(row.organisation, gone=True, come=False, before=before, after=[]))
-                continue
-            after = [
-                [line.contact_id, line.rank, [list(way) for way in line.ways]]
-                for line in people_now[row.organisation_id]
-            ]
-            if _in_order(after) != _in_order(before):
-                found.append(Change(row.organisation, gone=False, come=False, before=before, after=after))
-        if len(found) >= limit:
-            return found[:limit]
-    new = meant.exclude(pk__in=Addressed.objects.filter(alert=alert).values("organisation"))
-    found.extend(Change(body, gone=False, come=True, before=[], after=[]) for body in new[: limit - len(found)])
-    return found
-
-
-def _in_order(people: list[Any]) -> list[Any]:
-    return sorted(people, key=lambda line: line[0])
+def on_list(rows: Iterable[Addressed]) -> dict[int, list[Any]]:
+    """[contact, rank, ways] of the people who stand on the list for each of these bodies, by the row's id."""
+    people: dict[int, list[Any]] = {row.pk: [] for row in rows}
+    links = ForBody.objects.filter(addressed__in=list(people)).order_by("pk")
+    for pk, rank, contact, ways in links.values_list(
+        "addressed_id", "rank", "recipient__contact_id", "recipient__ways"
+    ):
+        people[pk].append([contact, rank, ways])
+    return people

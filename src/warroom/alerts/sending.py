@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from warroom.alerts import preparing, putting, rhythm
+from warroom.alerts import comparing, preparing, putting, rhythm
 from warroom.alerts.models import Addressed, Alert, Enclosed, Item, Recipient, Step
 from warroom.alerts.words import AlertState, Severity, Tlp
 from warroom.incidents.models import Incident
@@ -138,45 +138,53 @@ def submit(alert: Alert, *, by: Person | None) -> Alert:
         now = timezone.now()
         held = Alert.objects.filter(pk=alert.pk, state__in=(AlertState.READY, AlertState.PREPARING), asked_at=None)
         if held.update(asked_at=now, asked_by=by, version=F("version") + 1):
-            alert.refresh_from_db()
-            if alert.state == AlertState.READY:
-                _on(alert, by=by)
+            _on(alert.pk)
         alert.refresh_from_db()
     if alert.state in (AlertState.DRAFT, AlertState.DISCARDED, AlertState.WITHDRAWN):
         raise NotNow(alert.get_state_display())
     return alert
 
 
-def _on(alert: Alert, *, by: Person | None) -> None:
-    """From a list that is there and asked to be sent: to the second person, or out."""
-    if rhythm.needs_second(alert.severity, exercise=alert.exercise):
-        Alert.objects.filter(pk=alert.pk, state=AlertState.READY).update(state=AlertState.WAITING)
+@transaction.atomic
+def _on(pk: int) -> bool:
+    """From a list that is there, holds, and was asked to be sent: to the second person, or out. Whether it was this
+    call that did."""
+    alert = Alert.objects.select_for_update().get(pk=pk)
+    if alert.state != AlertState.READY or not alert.asked_at:
+        return False
+    if alert.approved_by:
+        written_down(alert, "alert.approved", by=alert.approved_by)
+        _out(alert, by=alert.approved_by)
+    elif rhythm.needs_second(alert.severity, exercise=alert.exercise):
+        Alert.objects.filter(pk=pk, state=AlertState.READY).update(state=AlertState.WAITING)
         alert.refresh_from_db()
-        written_down(alert, "alert.asked", by=by)
+        written_down(alert, "alert.asked", by=alert.asked_by)
     else:
-        _out(alert, AlertState.READY, by=by)
+        _out(alert, by=alert.asked_by)
+    return True
 
 
-def approve(alert: Alert, *, by: Person) -> Alert:
-    """Let it leave, as the second person. Raises NotNow for whoever wrote it or asked for it, and when it does not
-    wait any more."""
-    if by.pk in (alert.author_id, alert.asked_by_id):
+def press(alert: Alert, *, by: Person, seen: str = "") -> Alert:
+    """Somebody who looked at the list of ``alert`` presses the button: to send what is ready, or, as the second person,
+    to let go what waits. ``seen`` is the mark of the differences that were shown with it.
+
+    It leaves when the list still holds (or those differences do); when it does not, what is different is on the alert
+    that is returned, and nothing left. A long list is compared in the background first. Raises NotNow when it is no
+    longer as it was shown, and for a second person who is the first.
+    """
+    if alert.state == AlertState.WAITING and by.pk in (alert.author_id, alert.asked_by_id):
         raise NotNow("author")
-    with transaction.atomic():
-        waiting = Alert.objects.filter(pk=alert.pk, state=AlertState.WAITING, version=alert.version)
-        if not waiting.update(approved_at=timezone.now(), approved_by=by):
-            raise NotNow(Alert.objects.get(pk=alert.pk).get_state_display())
-        alert.refresh_from_db()
-        written_down(alert, "alert.approved", by=by)
-        _out(alert, AlertState.WAITING, by=by)
-    alert.refresh_from_db()
-    return alert
+    agreed = comparing.agreed(alert, seen) and comparing.apply(alert, by=by)
+    if not agreed and not comparing.press(alert, by=by):
+        raise NotNow(Alert.objects.get(pk=alert.pk).get_state_display())
+    _on(alert.pk)
+    return Alert.objects.get(pk=alert.pk)
 
 
-def _out(alert: Alert, state: str, *, by: Person | None) -> None:
+def _out(alert: Alert, *, by: Person | None) -> None:
     """Begin to send: one guarded UPDATE, so that of two who press, one sends. ONE entry says to whom."""
     now = timezone.now()
-    if not Alert.objects.filter(pk=alert.pk, state=state).update(
+    if not Alert.objects.filter(pk=alert.pk, state=AlertState.READY).update(
         state=AlertState.SENDING, sent_at=now, sent_by=by, reached_pk=0, lease_until=None, attempts=0
     ):
         return
@@ -195,15 +203,14 @@ def due(now: datetime) -> int:
     preparing_now = Alert.objects.filter(state=AlertState.PREPARING).exclude(lease_until__gt=now)
     for pk in list(preparing_now.values_list("pk", flat=True)[:5]):
         done += preparing.go_on(pk)
+    comparing_now = Alert.objects.filter(state=AlertState.COMPARING).exclude(lease_until__gt=now)
+    for pk in list(comparing_now.values_list("pk", flat=True)[:5]):
+        done += comparing.go_on(pk)
     # Asked to be sent while its list was being made, here or by a page that was just opened (or by a server that was
     # killed then): nobody would press again.
     asked = Alert.objects.filter(state=AlertState.READY, asked_at__isnull=False)
     for pk in list(asked.values_list("pk", flat=True)[:5]):
-        with transaction.atomic():
-            alert = Alert.objects.select_for_update().get(pk=pk)
-            if alert.state == AlertState.READY and alert.asked_at:
-                _on(alert, by=alert.asked_by)
-                done += 1
+        done += _on(pk)
     sending = Alert.objects.filter(state=AlertState.SENDING).exclude(lease_until__gt=now)
     for pk in list(sending.values_list("pk", flat=True)[:5]):
         done += _put_all(pk)

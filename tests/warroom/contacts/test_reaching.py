@@ -12,7 +12,7 @@ from tests.warroom.contacts import making
 
 from warroom.contacts import domains, reaching
 from warroom.contacts.models import Contact, MailDomain, Post, Rank, Way, WayKind
-from warroom.contacts.reaching import Reach, reach, without
+from warroom.contacts.reaching import Reach, lines, reach, without
 from warroom.organisations.models import Kind, Organisation
 
 
@@ -103,6 +103,11 @@ class ReachIsWhatASlowReckoningFinds(TestCase):
         hit = frozenset(bodies[n].pk for n in victims)
         found = reach(bodies, victim_ids=hit)
         assert plain(found) == slow(bodies, hit)
+        # For long lists the same, as ids.
+        today = [body.pk for body in bodies if not body.has_ended]
+        assert [
+            (one.contact_id, one.ranks, one.ways) for one in lines(today, dead=domains.own(hit) if hit else set())
+        ] == [(one.contact.pk, one.ranks, tuple((way.pk, way.kind, way.address) for way in one.ways)) for one in found]
         reached = {name for _who, names, _ways, _rank in slow(bodies, hit) for name in names}
         expected = [body.name for body in bodies if body.name not in reached and not body.has_ended]
         assert [body.name for body in without(bodies, victim_ids=hit)] == expected
