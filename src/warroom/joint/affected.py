@@ -5,6 +5,7 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from warroom.joint.models import JointIncident
 from warroom.joint.words import How
 from warroom.organisations.models import Organisation
 from warroom.suppliers.models import Product, Use
@@ -24,6 +25,11 @@ class Touched:
     def scenario(self, effect: str) -> str:
         """By what the answer for these parts is found again."""
         return hashlib.sha256(json.dumps([effect, *self.parts]).encode()).hexdigest()
+
+
+def suppliers_hit() -> set[int]:
+    """The suppliers of the joint incidents that are open, exercises apart: their own mail may be what is hit."""
+    return set(JointIncident.objects.filter(closed_at=None, exercise=False).values_list("supplier", flat=True))
 
 
 def bodies(supplier: Organisation, product: Product | None) -> dict[int, How]:

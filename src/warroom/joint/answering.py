@@ -38,7 +38,8 @@ def show(line: Line, *, by: Any, supplier_told: bool, services_shared: bool) -> 
     line.refresh_from_db()
     if (line.supplier_told, line.services_shared) == (supplier_told, services_shared):
         return
-    change(line, None, supplier_told=supplier_told, services_shared=services_shared)
+    since = (line.services_since if line.services_shared else timezone.now()) if services_shared else None
+    change(line, None, supplier_told=supplier_told, services_shared=services_shared, services_since=since)
     write(line.joint, "joint.shared", line, by=by)
 
 

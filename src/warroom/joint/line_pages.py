@@ -35,12 +35,13 @@ def page(request: Request, pk: int, row: int) -> HttpResponse:
         if told.known and told.services:
             seeing.looked_at(request.user, viewer, line)
     heard = leads or bool(seeing.lets_know(joint, [line]))
+    parts = Part.objects.all() if leads else seeing.asked_of_supplier(joint)
     context |= {
         "line": line,
         "told": told,
         "heard": heard,
         "answer": answers.answered(joint, [line]).get(line.pk) if leads else None,
-        "parts": Part.objects.filter(line=line, remediation__withdrawn_at=None).select_related("remediation"),
+        "parts": parts.filter(line=line, remediation__withdrawn_at=None).select_related("remediation"),
         "isolations": Isolation.objects.filter(line=line),
         "may_isolate": context["is_supplier"] and context["may_work"] and line.here and not isolating.in_force(line),
         "may_say": context["is_supplier"] and context["may_work"] and line.here,

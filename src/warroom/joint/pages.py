@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from warroom.alerts.models import Alert
 from warroom.joint import answers, asked, requesting, seeing, standing, starting, warning
-from warroom.joint.models import Isolation, JointIncident, Line, Part, Remediation
+from warroom.joint.models import Isolation, JointIncident, Line, Remediation
 from warroom.joint.stakes import Stakes
 from warroom.joint.words import Answer, Isolating, Side, Standing
 from warroom.organisations.access import Action, may, organisations_where
@@ -163,11 +163,8 @@ def _supplier(request: Request, joint: JointIncident, context: dict[str, Any]) -
     lines = list(seeing.of_supplier(joint))
     words, heard = standing.current(lines), seeing.lets_know(joint, lines)
     ids = [line.pk for line in lines]
-    parts = Counter(
-        part.line_id
-        for part in Part.objects.filter(line__in=ids, remediation__withdrawn_at=None).select_related("remediation")
-        if part.open
-    )
+    asked_for = seeing.asked_of_supplier(joint).filter(remediation__withdrawn_at=None)
+    parts = Counter(part.line_id for part in asked_for.select_related("remediation") if part.open)
     isolations = {one.line_id: one for one in Isolation.objects.filter(line__in=ids).order_by("proposed_at", "pk")}
     rows: list[dict[str, Any]] = [
         {
@@ -185,8 +182,8 @@ def _supplier(request: Request, joint: JointIncident, context: dict[str, Any]) -
         "rows": rows,
         "standings": [(value, label, said[value]) for value, label in Standing.choices],
         "unsaid": said[""],
-        "overdue": requesting.overdue(joint, now, ids),
-        "requests": Remediation.objects.filter(joint=joint, withdrawn_at=None, parts__line__in=ids).distinct().count(),
+        "overdue": requesting.overdue(joint, now, asked_for),
+        "requests": Remediation.objects.filter(joint=joint, parts__in=asked_for).distinct().count(),
         "alerts": sent(joint, joint.supplier),
         "choices": Standing.choices,
     }

@@ -49,8 +49,7 @@ def give(pk: int, now: datetime) -> bool:
     remediation = row.remediation
     joint = remediation.joint
     # What the supplier may not see it is not reminded of either.
-    seen = set(seeing.of_supplier(joint).values_list("pk", flat=True))
-    waiting = sum(part.open for part in remediation.parts.filter(line__in=seen))
+    waiting = sum(part.open for part in seeing.asked_of_supplier(joint).filter(remediation=remediation))
     if not waiting or joint.closed or remediation.withdrawn_at is not None:
         Reminder.objects.filter(pk=pk).update(state=Reminder.DROPPED, given_at=None)
         return False

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
-from warroom.joint import asked, reporting, seeing
+from warroom.joint import asked, reporting, seeing, striking
 from warroom.joint.models import JointReport, Line
 from warroom.joint.pages import head
 from warroom.joint.stakes import Stakes
@@ -58,10 +58,12 @@ def _one(request: Request, pk: int, row: int) -> tuple[JointReport, dict[str, An
     found = JointReport.objects.filter(joint=joint, pk=row).select_related("made_by", "joint").first()
     if found is None or not (context["leads"] or found.shared_at):
         raise Http404
-    whole = context["leads"] and request.GET.get("version") != "common"
-    if whole:
-        _looked(request, joint)
-    return found, found.document if whole else found.common, context | {"whole": whole}
+    if not context["leads"] or request.GET.get("version") == "common":
+        return found, found.common, context | {"whole": False}
+    viewer = asked.viewer(request)
+    document, rows = striking.document(found, viewer)
+    seeing.looked_through(request.user, viewer, rows)
+    return found, document, context | {"whole": True}
 
 
 def report(request: Request, pk: int, row: int) -> HttpResponse:
@@ -71,7 +73,7 @@ def report(request: Request, pk: int, row: int) -> HttpResponse:
 
 
 def paper(request: Request, pk: int, row: int) -> HttpResponse:
-    """The same as PDF: the same bytes every time."""
+    """The same as PDF: the same bytes as long as the same may be read."""
     found, document, _context = _one(request, pk, row)
     return _pdf(found, document)
 

@@ -12,12 +12,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from warroom.joint import requesting, seeing, standing
-from warroom.joint.answers import Answered, answered
+from warroom.joint import per_body, requesting, seeing, standing
+from warroom.joint.answers import answered
 from warroom.joint.models import Isolation, JointIncident, JointReport, Line, Part
-from warroom.joint.seeing import Told
 from warroom.joint.stakes import Stakes
-from warroom.joint.words import Answer, Checked, Effect, Isolating, Side, Standing
+from warroom.joint.words import Checked, Effect, How, Isolating, Side, Standing
 from warroom.joint.writing import lock, needed, write
 from warroom.ledger import reading
 from warroom.organisations.models import Kind, Organisation
@@ -26,13 +25,10 @@ from warroom.reports.pieces import Piece
 from warroom.templatetags.warroom import moment
 from warroom.typesetting import head
 
-MOST_ROWS = 400
-MOST_NAMED = 5
-
 
 def draft(joint: JointIncident, viewer: Organisation, *, next_steps: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Both versions as they would be made now: for the coordinator's organisation ``viewer``, and the common one."""
-    return _documents(joint, viewer, next_steps, timezone.now(), _("draft – not in the ledger"))
+    return _documents(joint, viewer, next_steps, timezone.now(), _("draft – not in the ledger"))[:2]
 
 
 @transaction.atomic
@@ -42,7 +38,7 @@ def make(joint: JointIncident, viewer: Organisation, *, by: Any, next_steps: str
     lock(joint)
     now = timezone.now()
     sequence = reading.newest(joint.chain)
-    whole, common = _documents(joint, viewer, next_steps, now, _("ledger up to entry {n}").format(n=sequence))
+    whole, common, rows = _documents(joint, viewer, next_steps, now, _("ledger up to entry {n}").format(n=sequence))
     newest = JointReport.objects.filter(joint=joint).aggregate(n=Max("number"))["n"] or 0
     report = JointReport.objects.create(
         joint=joint,
@@ -52,6 +48,7 @@ def make(joint: JointIncident, viewer: Organisation, *, by: Any, next_steps: str
         sequence=sequence,
         document=whole,
         common=common,
+        rows=rows,
         made_by=by,
     )
     write(joint, "joint.report_made", report, by=by, closed=True)
@@ -68,23 +65,36 @@ def share(report: JointReport, *, by: Any) -> None:
 
 def _documents(
     joint: JointIncident, viewer: Organisation, next_steps: str, now: datetime, checkpoint: str
-) -> tuple[dict[str, Any], dict[str, Any]]:
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """Both versions, and what the parts about services are made of (see ``striking``)."""
     lines = list(Line.objects.filter(joint=joint, removed_at=None).select_related("organisation", "incident"))
     stakes = Stakes.of(joint)
     told = seeing.by_coordinator(viewer, lines, stakes)
     words, answers = standing.current(lines), answered(joint, lines)
-    figures = [_what(joint), _counted(lines, told, answers, now), _standings(lines, words, now)]
-    common = [*figures, _work(joint, lines, now, named=False), _decisions(joint, lines, named=False), _next(next_steps)]
+    rows = per_body.rows(lines, told, words, answers)
+    # Naming a body must not show the supplier whether it was on the list already: nothing in what it reads changes by
+    # it. So who it added itself is not counted, and of what is asked only those are that let it know them.
+    others = {line.pk for line in lines if line.how != How.SUPPLIER}
+    heard = seeing.lets_know(joint, lines)
+    common = [
+        _what(joint),
+        per_body.counted(
+            {**rows, "bodies": [row for row in rows["bodies"] if row["line"] in others]}, now, common=True
+        ),
+        _standings(lines, words, now, named=False),
+        _work(joint, [line for line in lines if line.pk in heard], now, named=False),
+        _decisions(joint, lines, named=False),
+        _next(next_steps),
+    ]
     whole = [
-        *figures[:2],
-        _services(lines, told),
-        _bodies(lines, told, words, answers),
-        *figures[2:],
+        _what(joint),
+        *per_body.pieces_of(rows, now),
+        _standings(lines, words, now, named=True),
         _work(joint, lines, now, named=True),
         _decisions(joint, lines, named=True),
         _next(next_steps),
     ]
-    return _document(joint, whole, now, checkpoint), _document(joint, common, now, checkpoint)
+    return _document(joint, whole, now, checkpoint), _document(joint, common, now, checkpoint), rows
 
 
 def _document(joint: JointIncident, parts: Iterable[Piece | None], now: datetime, checkpoint: str) -> dict[str, Any]:
@@ -118,117 +128,11 @@ def _what(joint: JointIncident) -> Piece:
     )
 
 
-def _counted(lines: list[Line], told: dict[int, Told], answers: dict[int, Answered], now: datetime) -> Piece:
-    """Who is affected, by what the bodies answered and by what is computed; each with its source and time."""
-    counted = Counter(answers[line.pk].answer if line.pk in answers else "" for line in lines)
-    latest = max((one.at for one in answers.values()), default=None)
-    when = moment(latest, "absolute") if latest else ""
-    known = [one for one in told.values() if one.known]
-    rows = [[str(label), str(counted[value]), _("answers of the bodies"), when] for value, label in Answer.choices]
-    rows.append([_("not answered"), str(counted[""]), _("answers of the bodies"), when])
-    at = moment(now, "absolute")
-    basis: Counter[str] = Counter()
-    for one in known:
-        basis.update(one.by_basis)
-    source = _("computed on the landscapes that {n} bodies share").format(n=len(known))
-    rows += [
-        [_("bodies that lose a service"), str(sum(bool(one.failing) for one in known)), source, at],
-        [_("services that stop: known"), str(basis["known"]), source, at],
-        [_("services that stop: assumed"), str(basis["assumed"]), source, at],
-        [_("services that stop: rests on gaps"), str(basis["unknown"]), source, at],
-        [
-            _("bodies whose services are not shared"),
-            str(sum(not one.shared for one in told.values())),
-            _("what they share"),
-            at,
-        ],
-        [
-            _("bodies whose landscape does not name it"),
-            str(sum(not one.drawn for one in told.values())),
-            _("landscapes"),
-            at,
-        ],
-    ]
-    waiting = sum(one.shared and (one.waiting or one.failed) for one in told.values())
-    if waiting:
-        rows.append([_("bodies of which it is not worked out"), str(waiting), _("landscapes"), at])
-    return pieces.table(
-        _("{n} local governments on the list").format(n=len(lines)),
-        [_("What"), _("How many"), _("Source"), _("As of")],
-        rows,
-        widths=(5, 2, 5, 3),
-    )
-
-
-def _services(lines: list[Line], told: dict[int, Told]) -> Piece:
-    """The services at stake, as far as shared: one row per name, with how many bodies lose it."""
-    by_name: dict[str, list[Any]] = {}
-    names = {line.pk: str(line.organisation) for line in lines}
-    for pk, one in told.items():
-        for service in one.failing if one.known else ():
-            by_name.setdefault(service["name"], []).append((names[pk], service))
-    rows = []
-    for name, found in sorted(by_name.items(), key=lambda row: (-len(row[1]), row[0])):
-        people = [s["people"] for _who, s in found if s["people"] is not None]
-        served = (
-            f"{sum(people):g}" if len(people) == len(found) else f"{sum(people):g} + ?" if people else _("not known")
-        )
-        who = [who for who, _s in found[:MOST_NAMED]]
-        more = _(" and {n} more").format(n=len(found) - MOST_NAMED) if len(found) > MOST_NAMED else ""
-        rows.append([name, str(len(found)), served, ", ".join(who) + more])
-    return pieces.table(
-        _("Services that stop, as far as shared"),
-        [_("Service"), _("Bodies"), _("People per day"), _("Where")],
-        rows[:MOST_ROWS],
-        empty=_("None that is known. What is not shared may well stop."),
-        more=max(0, len(rows) - MOST_ROWS),
-        widths=(5, 2, 3, 6),
-    )
-
-
-def _bodies(
-    lines: list[Line], told: dict[int, Told], words: dict[tuple[int, str], Any], answers: dict[int, Answered]
-) -> Piece:
-    rows = []
-    for line in lines:
-        supplier, body = words.get((line.pk, Side.SUPPLIER)), words.get((line.pk, Side.BODY))
-        rows.append(
-            [
-                str(line.organisation),
-                answers[line.pk].words if line.pk in answers else _("not answered"),
-                in_words(told[line.pk]),
-                f"{supplier.get_standing_display()} ({moment(supplier.at, 'absolute')})" if supplier else "–",
-                f"{body.get_standing_display()} ({moment(body.at, 'absolute')})" if body else "–",
-            ]
-        )
-    return pieces.table(
-        _("Per local government"),
-        [_("Local government"), _("Answer"), _("Services"), _("Says the supplier"), _("Says the body itself")],
-        rows[:MOST_ROWS],
-        more=max(0, len(rows) - MOST_ROWS),
-        widths=(4, 3, 4, 4, 4),
-    )
-
-
-def in_words(told: Told) -> str:
-    """What is at stake, in a few words."""
-    if not told.drawn:
-        return _("its landscape does not name it")
-    if not told.shared:
-        return _("uses it; services not shared")
-    if told.failed:
-        return _("cannot be worked out: its landscape holds errors")
-    if told.waiting:
-        return _("being worked out")
-    if not told.services:
-        return _("no service stops")
-    return _("{n} stop, {m} in part or not known").format(n=len(told.failing), m=len(told.limited))
-
-
-def _standings(lines: list[Line], words: dict[tuple[int, str], Any], now: datetime) -> Piece:
+def _standings(lines: list[Line], words: dict[tuple[int, str], Any], now: datetime, *, named: bool) -> Piece:
     said = Counter(words[line.pk, Side.SUPPLIER].standing for line in lines if (line.pk, Side.SUPPLIER) in words)
     pairs = [(str(label), str(said[value])) for value, label in Standing.choices]
-    pairs.append((_("nothing said yet"), str(len(lines) - sum(said.values()))))
+    if named:
+        pairs.append((_("nothing said yet"), str(len(lines) - sum(said.values()))))
     return pieces.facts(
         _("Cause or consequence, says the supplier ({moment})").format(moment=moment(now, "absolute")), pairs
     )
@@ -237,11 +141,13 @@ def _standings(lines: list[Line], words: dict[tuple[int, str], Any], now: dateti
 def _work(joint: JointIncident, lines: list[Line], now: datetime, *, named: bool) -> Piece:
     rows = []
     here = {line.pk for line in lines}
-    late = Counter(part.remediation_id for part in requesting.overdue(joint, now, here))
+    late = Counter(part.remediation_id for part in requesting.overdue(joint, now) if part.line_id in here)
     asked = joint.remediations.filter(withdrawn_at=None)
     # What one body asks for itself stands in its own words: not for the others.
     for row in asked if named else asked.filter(asked_for__kind=Kind.COORDINATOR):
         parts = list(Part.objects.filter(remediation=row, line__in=here).select_related("remediation"))
+        if not parts and not named:
+            continue
         rows.append(
             [
                 row.title,
@@ -251,8 +157,9 @@ def _work(joint: JointIncident, lines: list[Line], now: datetime, *, named: bool
                 str(late[row.pk]),
             ]
         )
+    title = _("What the supplier has to put right")
     return pieces.table(
-        _("What the supplier has to put right"),
+        title if named else _("What the supplier has to put right at the customers that let it know them"),
         [_("What"), _("By when"), _("Done, says the supplier"), _("Confirmed by the customer"), _("Overdue")],
         rows,
         empty=_("Nothing has been asked yet."),

@@ -1,9 +1,9 @@
 """What the supplier is asked to put right: asked by the coordinator or a body, done and confirmed per customer."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -42,11 +42,14 @@ def requests(request: Request, pk: int) -> HttpResponse:
                 messages.success(request, _("Asked. The supplier is reminded before it is due."))
                 return redirect("joint:requests", pk)
     now = timezone.now()
+    parts = Part.objects.filter(line__in=[line.pk for line in lines])
+    if not context["leads"]:
+        parts = seeing.asked_of_supplier(joint)
     context |= {
-        "groups": _groups(joint, lines, now),
+        "groups": _groups(joint, parts, now),
         "form": form,
         "lines": lines,
-        "late": len(requesting.overdue(joint, now, [line.pk for line in lines])),
+        "late": len(requesting.overdue(joint, now, parts)),
     }
     return render(request, "joint/requests.html", context, status=422 if form.errors else 200)
 
@@ -57,10 +60,9 @@ def _lines(joint: JointIncident, *, leads: bool) -> list[Line]:
     return list(seeing.of_supplier(joint))
 
 
-def _groups(joint: JointIncident, lines: Iterable[Line], now: Any) -> list[dict[str, Any]]:
+def _groups(joint: JointIncident, seen: QuerySet[Part], now: Any) -> list[dict[str, Any]]:
     parts: dict[int, list[Part]] = {}
-    ids = [line.pk for line in lines]
-    for part in Part.objects.filter(line__in=ids).select_related("remediation", "line__organisation", "done_by"):
+    for part in seen.select_related("remediation", "line__organisation", "done_by"):
         parts.setdefault(part.remediation_id, []).append(part)
     found = []
     for row in Remediation.objects.filter(joint=joint).select_related("asked_for", "asked_by"):
@@ -101,11 +103,8 @@ def withdraw(request: Request, pk: int, row: int) -> HttpResponse:
 def done(request: Request, pk: int) -> HttpResponse:
     """The supplier confirms for one customer, or for several at once."""
     joint = asked.joint(request, pk, Action.ANSWER_AS_SUPPLIER)
-    seen = set(seeing.of_supplier(joint).values_list("pk", flat=True))
     wanted = {int(part) for part in request.POST.getlist("part") if part.isdecimal() and len(part) < 18}
-    parts = list(
-        Part.objects.filter(pk__in=wanted, line__in=seen, remediation__joint=joint).select_related("remediation__joint")
-    )
+    parts = list(seeing.asked_of_supplier(joint).filter(pk__in=wanted).select_related("remediation__joint"))
     if not parts:
         messages.error(request, _("Choose for which customers it is done."))
     count = 0

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -116,11 +117,13 @@ def _open(part: Part) -> JointIncident:
     return joint
 
 
-def overdue(joint: JointIncident, now: datetime, lines: Iterable[int] | None = None) -> list[Part]:
-    """The parts that should have been done by ``now``, oldest first; only on ``lines`` if given."""
-    found = Part.objects.filter(
-        remediation__joint=joint, remediation__withdrawn_at=None, remediation__due_at__lt=now, line__removed_at=None
-    ).select_related("remediation", "line__organisation")
-    if lines is not None:
-        found = found.filter(line__in=list(lines))
+def overdue(joint: JointIncident, now: datetime, among: "QuerySet[Part] | None" = None) -> list[Part]:
+    """The parts that should have been done by now, oldest first; only those of ``among`` if given."""
+    found = (
+        (Part.objects.all() if among is None else among)
+        .filter(
+            remediation__joint=joint, remediation__withdrawn_at=None, remediation__due_at__lt=now, line__removed_at=None
+        )
+        .select_related("remediation", "line__organisation")
+    )
     return sorted((part for part in found if part.open), key=lambda part: (part.remediation.due_at, part.pk))

@@ -2,7 +2,8 @@
 
 - A body sees its own line, whole, and no other.
 - The supplier sees the lines of bodies that let it know that they are its customers (``suppliers`` consent) or allow it
-  on the line itself; of a body that the supplier named itself only that it is there. Never which services are at stake.
+  on the line itself; of a body that the supplier named itself only that it is there, and what is asked for it from then
+  on. Never which services are at stake.
 - The coordinator sees every line; which services are at stake only where the body shares that: on the line, or by
   sharing its landscape. Both are written down where the body reads it: that the coordinator saw that it stands there
   because of what it uses, and that it saw its services.
@@ -12,10 +13,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from warroom.joint.models import JointIncident, Line
+from warroom.joint.models import JointIncident, Line, Part
 from warroom.joint.stakes import Stakes
 from warroom.joint.supposing import FAILS
 from warroom.joint.words import How
@@ -46,6 +47,14 @@ def lets_know(joint: JointIncident, lines: Iterable[Line]) -> set[int]:
     return set(found.values_list("pk", flat=True))
 
 
+def asked_of_supplier(joint: JointIncident) -> "QuerySet[Part]":
+    """The parts that the supplier may see: all on the lines of bodies that let it know; of one that it only named
+    itself those that were asked after that, or they would tell that the body stood on the list before."""
+    heard = Line.objects.filter(_lets_know(joint), joint=joint)
+    asked = Q(line__in=heard.values("pk")) | Q(remediation__asked_at__gte=F("line__named_at"))
+    return Part.objects.filter(asked, line__in=of_supplier(joint).order_by().values("pk"))
+
+
 @dataclass(frozen=True)
 class Told:
     """What a viewer may know of what one body stands to lose. ``known`` False: it is not shared, or not worked out yet
@@ -60,6 +69,8 @@ class Told:
     exposed: int = 0
     part: bool = field(default=False)
     """Only part of the landscape is shared: there may be more."""
+    landscapes: tuple[int, ...] = ()
+    """Of which landscapes ``services`` are; each service says its own."""
 
     @property
     def known(self) -> bool:
@@ -122,10 +133,13 @@ def by_coordinator(viewer: Organisation, lines: Iterable[Line], stakes: Stakes) 
             shared=bool(seen),
             waiting=any(one.state in ("waiting", "working") for one, _s in seen),
             failed=any(one.state == "failed" for one, _s in seen),
-            services=tuple(sorted((s for _one, services in seen for s in services), key=_heaviest)),
+            services=tuple(
+                sorted(({**s, "landscape": one.landscape} for one, services in seen for s in services), key=_heaviest)
+            ),
             total=sum(one.result["total"] for one, _s in seen if one.result) if whole else 0,
             exposed=sum(one.result["exposed"] for one, _s in seen if one.result) if whole else 0,
             part=bool(seen) and not whole,
+            landscapes=tuple(one.landscape for one, _s in seen),
         )
     return found
 
@@ -133,6 +147,12 @@ def by_coordinator(viewer: Organisation, lines: Iterable[Line], stakes: Stakes) 
 def looked(by: Person, viewer: Organisation, lines: Iterable[Line], told: Mapping[int, Told]) -> None:
     """Write down that ``by`` sees the services of these bodies: once per body and hour, in one statement."""
     seen = {(line.organisation_id, WHAT, f"line/{line.pk}") for line in lines if _shows_services(told[line.pk])}
+    looks.look_at_many(by, viewer, seen)
+
+
+def looked_through(by: Person, viewer: Organisation, rows: Iterable[Mapping[str, Any]]) -> None:
+    """The same, through a report that was kept: the bodies of whose services these rows of it say something."""
+    seen = {(row["organisation"], WHAT, f"line/{row['line']}") for row in rows if row["services"]}
     looks.look_at_many(by, viewer, seen)
 
 

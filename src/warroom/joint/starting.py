@@ -117,10 +117,11 @@ def add(joint: JointIncident, organisation: Organisation, *, by: Any, how: How, 
     elif line.here:
         raise Refused(_("{organisation} is on the list already.").format(organisation=organisation))
     else:
-        change(line, None, removed_at=None, removed_why="", why=why, added_at=timezone.now(), added_by=by)
+        change(line, None, removed_at=None, removed_why="", how=how, why=why, added_at=timezone.now(), added_by=by)
     if how == How.SUPPLIER:
-        change(line, None, named_by_supplier=True)
-    write(joint, "joint.body_added", line, by=by)
+        # Anew each time: what was asked while the line was gone, or hidden, stays hidden.
+        change(line, None, named_by_supplier=True, named_at=timezone.now())
+    write(joint, "joint.body_added", line, by=by, payload={"note": why} if line.why != why else None)
     Stakes.of(joint, {organisation.pk}).ask()
     return line
 

@@ -1,8 +1,9 @@
 """What a body shares of its landscapes: the whole, elements of some kinds, or some elements; and what is left of a
 landscape for who may see only that."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -52,6 +53,27 @@ def extents(viewers: Collection[int], landscapes: Iterable[int]) -> dict[int, Ex
         extent = Extent(row.whole, frozenset(row.kinds), frozenset(row.elements))
         found[row.landscape_id] = found.get(row.landscape_id, Extent()) | extent
     return {pk: extent for pk, extent in found.items() if extent}
+
+
+def unbroken(
+    viewer: Organisation, landscapes: Iterable[int], enough: Callable[[Extent], bool]
+) -> dict[int, tuple[datetime, Extent]]:
+    """Of each of these landscapes of which ``enough`` is shared with ``viewer`` now: since when without interruption,
+    and how much is shared now. One query."""
+    rows: dict[int, list[LandscapeShare]] = {}
+    given = LandscapeShare.objects.filter(organisation=viewer, landscape_id__in=list(landscapes))
+    for row in given.order_by("-since", "-pk"):
+        rows.setdefault(row.landscape_id, []).append(row)
+    found: dict[int, tuple[datetime, Extent]] = {}
+    for landscape, shares in rows.items():
+        until = None
+        for row in shares:
+            extent = Extent(row.whole, frozenset(row.kinds), frozenset(row.elements))
+            if row.ended_at != until or not enough(extent):
+                break
+            until = row.since
+            found[landscape] = (until, found[landscape][1] if landscape in found else extent)
+    return found
 
 
 def parts_of_landscape(viewers: Collection[int], person: Person | None, thing: Any) -> frozenset[str]:

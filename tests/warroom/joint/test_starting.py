@@ -200,3 +200,15 @@ def test_the_demonstration_starts_nothing_that_is_open() -> None:
     assert joint.exercise
     assert joint.closed
     assert joint.supplier.kind == Kind.SUPPLIER
+
+
+def test_a_supplier_that_is_hit_is_reached_in_another_way_than_by_its_own_mail() -> None:
+    supplier = make_supplier()
+    kim = contact("Kim", supplier, ways=(("mail", "kim@dossiers.example"), ("mobile", "+32470000001")))
+    MailDomain.objects.create(organisation=supplier, name="dossiers.example")
+    assert not domains.hit()
+    make_joint(supplier, exercise=True)
+    assert not domains.hit()
+    make_joint(supplier)
+    (one,) = reach([supplier], victim_ids=domains.hit())
+    assert (one.contact, [way.address for way in one.ways]) == (kim, ["+32470000001"])

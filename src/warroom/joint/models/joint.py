@@ -111,7 +111,11 @@ class Line(models.Model):
     supplier_told = models.BooleanField(default=False)
     # The supplier named the body itself: it sees that the line is there, and nothing that the body says.
     named_by_supplier = models.BooleanField(default=False)
+    # Since when it did: of what was asked for the body before that it sees nothing.
+    named_at = models.DateTimeField(null=True, blank=True)
     services_shared = models.BooleanField(default=False)
+    # Since when they are, without interruption.
+    services_since = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=14, choices=Answer.choices, blank=True)
     answer_note = models.CharField(_("explanation"), max_length=1000, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -147,6 +151,7 @@ class Line(models.Model):
             "removed_why": self.removed_why,
             "supplier_told": self.supplier_told,
             "named_by_supplier": self.named_by_supplier,
+            "named_at": moment(self.named_at),
             "services_shared": self.services_shared,
             "answer": self.answer,
             "answer_note": self.answer_note,
@@ -241,6 +246,9 @@ class JointReport(models.Model):
     sequence = models.PositiveIntegerField()
     document = models.JSONField()
     common = models.JSONField()
+    # What the parts of ``document`` that say something of services were made of, body by body: whoever reads it later
+    # sees only what is shared then (see ``striking``). None: made before that was kept.
+    rows = models.JSONField(null=True)
     made_at = models.DateTimeField(default=timezone.now)
     made_by = by_person()
     # From when the supplier and the bodies may read the common one.
