@@ -156,9 +156,11 @@ def _pages(bodies: int, looks: int, person: Any) -> None:
     from django.test import Client
     from django.urls import reverse
 
+    from warroom import settling
     from warroom.alerts import preparing, sending
     from warroom.alerts.models import Addressed, Alert
 
+    settling.settle()  # as a server does before its first request
     settings.ALLOWED_HOSTS = ["*"]
     client = Client()
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")

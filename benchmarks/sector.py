@@ -187,12 +187,14 @@ def ask(asked: argparse.Namespace) -> None:
     from django.conf import settings
     from django.test import Client
 
+    from warroom import settling
     from warroom.landscapes.models import Landscape
     from warroom.organisations.models import Kind, Organisation, Person
     from warroom.sector import losing, shared
     from warroom.suppliers.models import Product
     from weerbaar.planning.impact import Scenario, impact
 
+    settling.settle()  # as a server does before its first request
     settings.ALLOWED_HOSTS = ["localhost", "testserver"]
     client = Client()
     client.force_login(Person.objects.get(), backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -15,7 +15,7 @@ secret_key.keep(Path(os.environ.get("WARROOM_DATA_DIR", "data")))
 django.setup(set_prefix=False)
 
 # After Django is ready.
-from warroom import background  # noqa: E402
+from warroom import background, settling  # noqa: E402
 from warroom.live.door import Door  # noqa: E402
 from warroom.live.handling import OneThreadHandler  # noqa: E402
 from warroom.status.serving import Counter  # noqa: E402
@@ -24,5 +24,6 @@ from warroom.status.serving import Counter  # noqa: E402
 application = Counter(Door(OneThreadHandler()))
 # A thread that waits for the database gets its turn back sooner: pages ask it some twenty times each.
 sys.setswitchinterval(0.001)
+settling.settle()
 # Only a server imports this module, so that commands and tests do nothing behind one's back.
 background.start()
