@@ -8,6 +8,8 @@ from django.utils import timezone
 from warroom.alerts import putting, rhythm
 from warroom.alerts.models import Addressed, Alert, Recipient, Step
 from warroom.alerts.words import AlertState
+from warroom.contacts import domains
+from warroom.contacts.models import Way, WayKind
 from warroom.leases import Leases
 
 CHUNK = 500
@@ -72,7 +74,18 @@ def _press(step: Step, bodies: list[Addressed]) -> int:
         rows = [one for one in people if 0 < one.used < len(one.ways)]
         ways = 1
     rows.sort(key=lambda one: one.pk)
-    putting.put(step.alert, rows, ways=ways)
+    putting.put(step.alert, rows, ways=ways, passed_over=_gone(rows))
     reached = {one.pk for one in rows}
     links = Addressed.objects.filter(pk__in=silent, people__recipient__in=reached).distinct()
     return links.count()
+
+
+def _gone(people: list[Recipient]) -> set[int]:
+    """The ways not used yet that lead nowhere by now: ended since the list was made, or on the mail of a body that was
+    hit since."""
+    left = [way for one in people for way in one.ways[one.used :]]
+    ended = Way.objects.filter(pk__in=[pk for pk, _kind, _address in left]).exclude(ended_at=None)
+    hit = domains.hit()
+    dead = domains.own(hit) if hit else set()
+    on_dead = {pk for pk, kind, address in left if kind == WayKind.MAIL and domains.is_on(address, dead)}
+    return on_dead | set(ended.values_list("pk", flat=True))

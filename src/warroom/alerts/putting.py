@@ -1,6 +1,6 @@
 """What goes into the outbox of ``messaging``: the texts of an alert, and who gets them by which way."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from warroom.alerts import texts, tokens
 from warroom.alerts.models import Alert, ForBody, Recipient
@@ -29,16 +29,26 @@ def message(alert: Alert) -> Message:
     return made
 
 
-def put(alert: Alert, people: Sequence[Recipient], *, ways: int, using: Message | None = None) -> int:
-    """Give each of ``people`` the alert by the next ``ways`` ways they have not had; how many deliveries. Inside the
-    transaction that says that they had it. ``people`` come with their contact."""
+def put(
+    alert: Alert,
+    people: Sequence[Recipient],
+    *,
+    ways: int,
+    using: Message | None = None,
+    passed_over: Collection[int] = frozenset(),
+) -> int:
+    """Give each of ``people`` the alert by the next ``ways`` ways they have not had, those ``passed_over`` (ids) left
+    out; how many deliveries. Inside the transaction that says that they had it. ``people`` come with their contact."""
     using = using or Message.objects.filter(topic=alert.topic).order_by("pk").first() or message(alert)
     bodies = bodies_of(people)
     outgoing = []
     for one in people:
-        following = one.ways[one.used : one.used + ways]
+        following = []
+        while one.used < len(one.ways) and len(following) < ways:
+            if one.ways[one.used][0] not in passed_over:
+                following.append(one.ways[one.used])
+            one.used += 1
         outgoing += [_outgoing(one, kind, address, bodies[one.pk]) for _pk, kind, address in following]
-        one.used += len(following)
     Recipient.objects.bulk_update(people, ["used"], batch_size=200)
     return len(outbox.put(using, outgoing))
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from warroom.contacts import keys
+from warroom.contacts import domains, keys
 from warroom.contacts.models import Contact, Key, Post, Question, Round, Way, WayKind
 
 SENDABLE = (WayKind.MOBILE, WayKind.MAIL, WayKind.SIGNAL, WayKind.MATRIX, WayKind.TEAMS, WayKind.NTFY)
@@ -51,8 +51,12 @@ def untried(questions: Sequence[Question]) -> dict[int, list[Way]]:
     tried = set(Key.objects.filter(question__in=questions).values_list("question_id", "way_id"))
     ways: dict[int, list[Way]] = {}
     contacts = {question.contact_id for question in questions}
+    hit = domains.hit()
+    dead = domains.own(hit) if hit else set()
     for way in Way.objects.current().filter(contact__in=contacts, kind__in=SENDABLE).order_by("order", "pk"):
-        ways.setdefault(way.contact_id, []).append(way)
+        # What goes to the mail of a body that is hit is believed to have arrived.
+        if not (way.kind == WayKind.MAIL and domains.is_on(way.address, dead)):
+            ways.setdefault(way.contact_id, []).append(way)
     return {
         question.pk: [way for way in ways.get(question.contact_id, ()) if (question.pk, way.pk) not in tried]
         for question in questions

@@ -55,7 +55,10 @@ def body(request: Request, pk: int) -> HttpResponse:
             "deputy_missing": not any(one.post.rank == Rank.DEPUTY for one in held),
             "calls": organisation.calls.select_related("contact", "called_by")[:5] if coordinator else [],
             "domains": list(MailDomain.objects.filter(organisation=organisation, ended_at=None)),
-            "corrections": _corrections([one.contact.pk for one in held]),
+            "corrections": [
+                (question, may_edit and keeping.may_change(request.user, question.contact))
+                for question in _corrections([one.contact.pk for one in held if coordinator or not one.post.to_confirm])
+            ],
             "own_mail_only": [card["contact"] for card in cards if card["only_own_mail"]],
         },
     )

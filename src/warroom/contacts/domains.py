@@ -9,7 +9,11 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 
+from django.apps import apps
+from django.utils.module_loading import import_string
+
 from warroom.contacts.models import MailDomain, Post, Way, WayKind
+from warroom.incidents.models import Involved
 from warroom.organisations.models import Kind, Organisation
 
 PUBLIC = frozenset(
@@ -55,6 +59,22 @@ PUBLIC = frozenset(
 
 _BEFORE = ("stad", "gemeente", "ocmw", "sociaalhuis", "politie", "politiezone", "pz", "hvz", "brandweer", "provincie")
 _CHUNK = 5_000
+
+
+HIT = "warroom.joint.affected.suppliers_hit"
+"""``suppliers_hit() -> ids``: suppliers that a joint incident says are hit, as far as that subject is installed."""
+
+
+def hit() -> frozenset[int]:
+    """The organisations that are hit now: what has to reach them does not rely on their own mail. Exercises apart."""
+    found = set(
+        Involved.objects.filter(incident__closed_at=None, incident__exercise=False).values_list(
+            "organisation", flat=True
+        )
+    )
+    if apps.is_installed("warroom.joint"):
+        found |= import_string(HIT)()
+    return frozenset(found)
 
 
 def domain(address: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -122,6 +123,9 @@ def correction(request: Request, pk: int) -> HttpResponse:
     """Somebody looked at what a contact said by the link, and put it right by hand, or not."""
     question = get_object_or_404(Question.objects.select_related("contact"), pk=pk)
     require(request, Action.EDIT_CONTACTS, question)
+    if not keeping.may_change(request.user, question.contact):
+        # A number of somebody who is a contact of others too is theirs, or the war room's, to put right.
+        raise PermissionDenied(_("Your role does not allow this."))
     Question.objects.filter(pk=pk, correction_decided_at=None).update(correction_decided_at=timezone.now())
     body = question.organisations().first()
     return redirect("contacts:body", body.pk) if body else redirect("contacts:index")

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from warroom.contacts import domains
 from warroom.contacts.reaching import reach
 from warroom.joint import seeing
 from warroom.joint.models import Reminder
@@ -91,6 +92,7 @@ def _tell(row: Reminder, waiting: int) -> None:
         message,
         [
             Outgoing(channels.for_way(one.ways[0].kind), one.ways[0].address, f"reminder:{row.pk}")
-            for one in reach([joint.supplier])
+            # Not by the mail that may be what is hit, if there is anything else.
+            for one in reach([joint.supplier], victim_ids=domains.hit()) or reach([joint.supplier])
         ],
     )

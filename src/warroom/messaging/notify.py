@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from warroom.contacts import domains
 from warroom.messaging import channels
 from warroom.messaging.channels import sandbox
 from warroom.messaging.models import Message, Priority
@@ -68,4 +69,7 @@ def _ways(whom: "Person | Contact") -> list[tuple[str, str]]:
     if not found and isinstance(whom, Person):
         found = [("sms", whom.phone.replace(" ", ""))] if whom.phone.startswith("+") else []
         found.append(("smtp", whom.email))
-    return found
+    # The mail of a body that is hit comes last: somebody who has anything else does not have to rely on it.
+    hit = domains.hit()
+    dead = domains.own(hit) if hit else set()
+    return sorted(found, key=lambda way: way[0] == "smtp" and domains.is_on(way[1], dead))

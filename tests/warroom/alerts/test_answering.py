@@ -13,6 +13,7 @@ from tests.warroom.cast import Cast
 from warroom.alerts import answering, escalating, preparing, receiving, tokens, watching
 from warroom.alerts.models import Answer, Call, Checked, Step
 from warroom.alerts.words import By, Reply
+from warroom.contacts.models import MailDomain, Way
 from warroom.incidents.models import Incident
 from warroom.incidents.opening import open_incident
 from warroom.ledger.chains import chain_of
@@ -262,3 +263,18 @@ def test_what_was_checked_by_two_at_once_is_kept_of_both(cast: Cast) -> None:
     for item in items:
         assert receiving.tick(one, {f"{item.pk}-doing": "done"}, by=None)
     assert set(Checked.objects.values_list("item", "doing")) == {(item.pk, "done") for item in items}
+
+
+def test_escalation_does_not_rely_on_mail_of_who_was_hit_since_nor_on_a_number_that_ended(cast: Cast) -> None:
+    contact = make_contact(cast.own, mail=False)
+    for order, (kind, address) in enumerate(
+        [("mail", "kim@stadhuis.example"), ("mobile", "+32470999999"), ("mail", "kim@posteo.net")], start=2
+    ):
+        Way.objects.create(contact=contact, kind=kind, address=address, order=order)
+    alert = make_sent(cast.own)
+    MailDomain.objects.create(organisation=cast.own, name="stadhuis.example")
+    open_incident(cast.own, title="Alles ligt plat", by=None)
+    Way.objects.filter(address="+32470999999").update(ended_at=timezone.now())
+    escalating.due(Step.objects.filter(alert=alert)[0].due_at)
+    sent = Delivery.objects.filter(reference=recipient(alert, contact).name_in_messaging).order_by("pk")
+    assert [one.address for one in sent][1:] == ["kim@posteo.net"]

@@ -10,6 +10,7 @@ from tests.warroom.contacts import making
 
 from warroom.contacts import answering, asking, testing
 from warroom.contacts.models import Contact, Post, Question, Round, WayKind
+from warroom.incidents.opening import open_incident
 from warroom.logs import StrikeTokens
 from warroom.messaging.models import Delivery
 from warroom.organisations.models import Organisation
@@ -208,3 +209,10 @@ def test_a_test_that_is_called_off_sends_nothing_more(kim: Contact, cast: object
     run(timezone.now() + timedelta(hours=5))
     assert Delivery.objects.count() == sent
     assert not Delivery.objects.filter(state="waiting").exists()
+
+
+def test_a_body_that_is_hit_is_not_asked_over_its_own_mail(city: Organisation) -> None:
+    lou = making.contact("Lou", city, ways=((WayKind.MAIL, "lou@stad.example"), (WayKind.MAIL, "lou@posteo.net")))
+    open_incident(city, title="Alles ligt plat", by=None)
+    asking.ask([lou])
+    assert Delivery.objects.get().address == "lou@posteo.net"

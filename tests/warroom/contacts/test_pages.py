@@ -12,7 +12,7 @@ from tests.warroom.contacts import making
 
 from warroom.contacts import covering, regions
 from warroom.contacts.inhabitants import Places, by_nis
-from warroom.contacts.models import Call, Contact, Coverage, Post, Rank, WayKind
+from warroom.contacts.models import Call, Contact, Coverage, Post, Question, Rank, WayKind
 from warroom.organisations import register
 from warroom.organisations.models import Kind, Organisation, Person, Role
 
@@ -187,6 +187,22 @@ def test_the_inhabitants_of_all_municipalities_are_known() -> None:
         "PV Grensland",
     ]
     leiedal = places.inhabitants(shared.get(name="Leiedal"))
-    assert leiedal and leiedal > (
-        places.inhabitants(Organisation.objects.get(kind=Kind.MUNICIPALITY, name="Kortrijk")) or 0
-    )
+    assert leiedal is not None
+    assert leiedal > by_nis()["34022"]  # Kortrijk takes part
+
+
+def test_what_somebody_wants_changed_is_not_read_or_settled_by_a_body_that_merely_claims_this_person(
+    cast: Cast,
+) -> None:
+    kim = making.contact("Kim", cast.other)
+    Post.objects.create(contact=kim, organisation=cast.own, to_confirm=True)
+    said = {"text": "mijn nummer thuis is 0499 00 00 00"}
+    now = timezone.now()
+    question = Question.objects.create(contact=kim, expires_at=now, answered_at=now, correction=said)
+    client = signed_in(cast.people[Role.SPOC])
+    assert "0499 00 00 00" not in client.get(f"/contacts/bodies/{cast.own.pk}/").content.decode()
+    assert client.post(f"/contacts/corrections/{question.pk}/").status_code == 403
+    question.refresh_from_db()
+    assert question.correction_decided_at is None
+    Post.objects.filter(contact=kim, organisation=cast.own).delete()
+    assert "0499 00 00 00" in signed_in(cast.rival).get(f"/contacts/bodies/{cast.other.pk}/").content.decode()

@@ -2,11 +2,15 @@
 
 import pytest
 from tests.warroom.cast import Cast
+from tests.warroom.contacts.making import contact
 from tests.warroom.joint.making import add, coordinator, hosted, make_host, make_joint, make_line
 from tests.warroom.landscapes.making import make_landscape
 from tests.warroom.suppliers.making import make_customer, make_product, make_supplier, numbered
 
 from warroom.alerts.models import Addressed, Alert
+from warroom.contacts import domains
+from warroom.contacts.models import MailDomain
+from warroom.contacts.reaching import reach
 from warroom.incidents.models import Fact
 from warroom.joint import answering, answers, seeing, starting, supposing, telling, warning
 from warroom.joint.models import JointIncident, Line, Stake

@@ -13,6 +13,8 @@ from pypdf import PdfReader
 from tests.warroom.cast import Cast
 from tests.warroom.messaging.laying import gateways_that_go_nowhere, lay_down
 
+from warroom.contacts.models import MailDomain, Way
+from warroom.incidents.opening import open_incident
 from warroom.ledger import reading
 from warroom.ledger.chains import system_chain
 from warroom.messaging.channels import letter
@@ -162,3 +164,16 @@ def test_where_nothing_leads_out_telling_leaves_no_failures(cast: Cast, settings
     settings.GATEWAY_SECRETS = {}
     assert tell(cast.people[Role.SPOC], "Termijn", "Tekst", topic="clock:1") == []
     assert Message.objects.count() == 0
+
+
+def test_who_works_where_all_is_down_is_told_on_the_telephone_before_on_the_mail_that_is_down(cast: Cast) -> None:
+    person = cast.people[Role.SPOC]
+    contact = person.contacts.get()
+    Way.objects.filter(contact=contact).delete()
+    for order, (kind, address) in enumerate(
+        [("mail", "a@stadhuis.example"), ("mail", "b@Post.Stadhuis.example"), ("mobile", "+32470000001")], start=1
+    ):
+        Way.objects.create(contact=contact, kind=kind, address=address, order=order)
+    MailDomain.objects.create(organisation=cast.own, name="stadhuis.example")
+    open_incident(cast.own, title="Alles ligt plat", by=None)
+    assert Delivery.objects.get(pk=tell(person, "Termijn", "Tekst", topic="clock:1")[0]).address == "+32470000001"
