@@ -21,7 +21,6 @@ from warroom.alerts.models import Addressed, Alert, ForBody, Recipient
 from warroom.alerts.words import AlertState
 from warroom.contacts import domains, reaching
 from warroom.contacts.models import Rank, WayKind
-from warroom.incidents.models import Involved
 from warroom.leases import Claim, Leases
 from warroom.organisations.models import Organisation
 
