@@ -72,6 +72,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             count = len(incidents) if route == "incidents:index" else 0
             if route == "alerts:list":
                 count = _waiting_alerts(request)
+            if route == "aid:list":
+                count = _waiting_aid(request)
             menu.append({"route": route, "url": url, "words": words, "current": current, "count": count})
     _place(menu)
     return {
@@ -115,6 +117,14 @@ def _waiting_alerts(request: HttpRequest) -> int:
     from warroom.alerts.listing import waiting_count
 
     return waiting_count({m.organisation_id for m in getattr(request, "memberships", [])})
+
+
+def _waiting_aid(request: HttpRequest) -> int:
+    """How many proposals of mutual aid wait for the yes of a body the person speaks for."""
+    from warroom.aid.seeing import waiting
+
+    person = getattr(request, "user", None)
+    return waiting(person).count() if isinstance(person, Person) else 0
 
 
 def _open_incidents(request: HttpRequest) -> list[Any]:

@@ -50,6 +50,9 @@ def rewrite(row: Offer | Request, seen: int, *, by: Any, **fields: Any) -> None:
     now = type(row).objects.select_for_update().get(pk=row.pk)
     if now.ended_at is not None:
         raise Refused(_("This has ended already."))
+    if "incident" in fields:
+        # What comes to be about an exercise is one, and what comes to be about something real is real.
+        fields["exercise"] = bool(fields["incident"] and fields["incident"].exercise)
     taken = now.taken if isinstance(now, Offer) else now.promised
     if fields.get("quantity", now.quantity) < taken:
         raise Refused(_("{n} are promised already: it cannot be fewer.").format(n=taken))
@@ -88,6 +91,8 @@ def propose(
         raise Refused(_("That is another sort of help than what is asked for."))
     if not 1 <= quantity <= offered.free:
         raise Refused(_("{n} are left.").format(n=offered.free))
+    if quantity > wanted.quantity:
+        raise Refused(_("{n} are asked for.").format(n=wanted.quantity))
     Offer.objects.select_for_update().get(pk=offered.pk)
     before = Agreement.objects.filter(offer=offered, request=wanted, how_far=HowFar.PROPOSED).first()
     if before is not None:
@@ -120,7 +125,8 @@ def agree(row: Agreement, *, by: Any, giver: bool = False, taker: bool = False, 
     if taker and row.taker_agreed_at is None:
         fields["taker_agreed_at"] = now
     both = (giver or row.giver_agreed_at) and (taker or row.taker_agreed_at)
-    if both:
+    # What is lent in an exercise stays where it is: whoever needs it for real still finds it.
+    if both and not row.request.exercise:
         enough = Offer.objects.filter(pk=row.offer_id, ended_at=None, taken__lte=F("quantity") - row.quantity)
         # One statement looks and takes: of two who agree to the last one, the second is refused.
         if not enough.update(taken=F("taken") + row.quantity, version=F("version") + 1):
@@ -145,7 +151,8 @@ def give_back(row: Agreement, *, by: Any, note: str = "") -> None:
     if row.how_far == HowFar.RETURNED:
         return
     _move(row, HowFar.AGREED, HowFar.RETURNED, returned_at=timezone.now(), return_note=note.strip()[:1000])
-    Offer.objects.filter(pk=row.offer_id).update(taken=F("taken") - row.quantity, version=F("version") + 1)
+    if not row.request.exercise:
+        Offer.objects.filter(pk=row.offer_id).update(taken=F("taken") - row.quantity, version=F("version") + 1)
     _record_both(row, "aid.returned", by)
 
 

@@ -3,8 +3,9 @@
 from django.db.models import Q, QuerySet
 
 from warroom.aid.models import Agreement, Offer, Request
-from warroom.organisations.access import RULES, Action, may, organisations_where, roles_of
+from warroom.organisations.access import RULES, Action, may, organisations_where, require, roles_of
 from warroom.organisations.models import Organisation, Person
+from warroom.requests import Request as HttpRequest
 
 
 def offers(person: Person) -> QuerySet[Offer]:
@@ -32,9 +33,20 @@ def agreements(person: Person) -> QuerySet[Agreement]:
     )
 
 
-def action(row: Request) -> Action:
-    """What one has to be allowed to do to read this request."""
-    return Action.SEE_OPEN_AID if row.audience == Request.Audience.EVERYBODY else Action.SEE_AID
+def must_read(request: HttpRequest, row: Request) -> None:
+    """Refuse who may not read this request. Whose offer was proposed for it reads it: they have to answer."""
+    if agreements(request.user).filter(request=row).exists():
+        return
+    everybody = row.audience == Request.Audience.EVERYBODY
+    require(request, Action.SEE_OPEN_AID if everybody else Action.SEE_AID, row)
+
+
+def waiting(person: Person) -> QuerySet[Agreement]:
+    """Proposals that wait for the yes of a body that ``person`` speaks for."""
+    ours = organisations_where(person, Action.WORK_AID)
+    gives = Q(offer__organisation__in=ours, giver_agreed_at=None)
+    takes = Q(request__organisation__in=ours, taker_agreed_at=None)
+    return Agreement.objects.filter(gives | takes, how_far=Agreement.HowFar.PROPOSED)
 
 
 def speaks_for(person: Person, organisation: Organisation) -> bool:

@@ -48,6 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "sort": sort,
             "mine": mine,
             "works": _speaker(request) is not None,
+            "waiting": set(seeing.waiting(request.user).values_list("pk", flat=True)),
         },
     )
 
@@ -67,8 +68,8 @@ def offer(request: HttpRequest) -> HttpResponse:
     organisation = _must_speak(request)
     form = OfferForm(request.POST or None, initial={"since": timezone.now()})
 
-    def keep(said: dict[str, Any]) -> None:
-        agreeing.offer(organisation, by=request.user, **said)
+    def keep(said: dict[str, Any]) -> Offer:
+        return agreeing.offer(organisation, by=request.user, **said)
 
     return _form(request, form, keep, organisation, _("Offer help"), _("Offered: every local government can see it."))
 
@@ -80,8 +81,9 @@ def edit_offer(request: HttpRequest, pk: int) -> HttpResponse:
     _may_speak(request, row.organisation)
     form = OfferForm(request.POST or None, instance=Offer.objects.get(pk=pk))
 
-    def keep(said: dict[str, Any]) -> None:
+    def keep(said: dict[str, Any]) -> Offer:
         agreeing.rewrite(row, version_seen(request), by=request.user, **said)
+        return row
 
     return _form(request, form, keep, row.organisation, _("Offer help"), _("Changed."), row=row)
 
@@ -97,13 +99,18 @@ def end_offer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask for something; ``?incident=`` for which incident."""
+    """Ask for something; ``?incident=`` for which incident, ``?offer=`` as somebody offers it."""
     organisation = _must_speak(request)
-    initial = {"since": timezone.now(), "incident": request.GET.get("incident", "")[:18]}
+    initial: dict[str, Any] = {"since": timezone.now(), "incident": request.GET.get("incident", "")[:18]}
+    wanted = request.GET.get("offer", "")
+    if wanted.isdecimal() and len(wanted) < 18:
+        found = seeing.offers(request.user).filter(pk=int(wanted)).first()
+        if found is not None:
+            initial |= {"sort": found.sort, "what": found.what, "about": found.about}
     form = RequestForm(request.POST or None, organisation=organisation, initial=initial)
 
-    def keep(said: dict[str, Any]) -> None:
-        agreeing.ask(organisation, by=request.user, **said)
+    def keep(said: dict[str, Any]) -> Request:
+        return agreeing.ask(organisation, by=request.user, **said)
 
     return _form(request, form, keep, organisation, _("Ask for help"), _("Asked: the war room can see it now."))
 
@@ -114,8 +121,9 @@ def edit_request(request: HttpRequest, pk: int) -> HttpResponse:
     _may_speak(request, row.organisation)
     form = RequestForm(request.POST or None, organisation=row.organisation, instance=Request.objects.get(pk=pk))
 
-    def keep(said: dict[str, Any]) -> None:
+    def keep(said: dict[str, Any]) -> Request:
         agreeing.rewrite(row, version_seen(request), by=request.user, **said)
+        return row
 
     return _form(request, form, keep, row.organisation, _("Ask for help"), _("Changed."), row=row)
 
@@ -146,7 +154,14 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "row": row,
             "matches": [
-                (m, ProposeForm(offers=[m.offer.pk], initial={"offer": m.offer, "quantity": _sensible(row, m)}))
+                (
+                    m,
+                    ProposeForm(
+                        offers=[m.offer.pk],
+                        initial={"offer": m.offer, "quantity": _sensible(row, m)},
+                        auto_id=f"{m.offer.pk}_%s",
+                    ),
+                )
                 for m in found[:30]
             ],
             "more": max(0, len(found) - 30),
@@ -214,7 +229,7 @@ def answer(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
 def _form(
     request: HttpRequest,
     form: OfferForm | RequestForm,
-    keep: Callable[[dict[str, Any]], None],
+    keep: Callable[[dict[str, Any]], Offer | Request],
     organisation: Organisation,
     title: str,
     done: str,
@@ -223,7 +238,7 @@ def _form(
     """The one page on which offers and requests are written."""
     if request.method == "POST" and form.is_valid():
         try:
-            keep(form.cleaned_data)
+            kept = keep(form.cleaned_data)
         except Overtaken:
             form.add_error(None, _("Somebody else changed this meanwhile. Look at it, and send again."))
             if row is not None:
@@ -232,7 +247,8 @@ def _form(
             form.add_error(None, str(refused))
         else:
             messages.success(request, done)
-            return redirect("aid:request", row.pk) if isinstance(row, Request) else redirect("aid:list")
+            # Who asks sees at once who could help.
+            return redirect("aid:request", kept.pk) if isinstance(kept, Request) else redirect("aid:list")
     return render(
         request,
         "aid/form.html",
@@ -243,7 +259,7 @@ def _form(
 
 def _request(request: HttpRequest, pk: int) -> Request:
     row = get_object_or_404(Request.objects.select_related("organisation", "incident"), pk=pk)
-    require(request, seeing.action(row), row)
+    seeing.must_read(request, row)
     return row
 
 

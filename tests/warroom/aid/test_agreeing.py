@@ -8,6 +8,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.warroom.cast import Cast
+from tests.warroom.incidents.making import make_incident
 
 from warroom.aid import agreeing, matching, seeing
 from warroom.aid.agreeing import Refused
@@ -56,6 +57,21 @@ def test_the_same_proposal_twice_is_one(cast: Cast) -> None:
     offered, wanted = offer(cast.other), ask(cast.own)
     first = agreeing.propose(offered, wanted, by=None, quantity=1)
     assert agreeing.propose(offered, wanted, by=None, quantity=2) == first
+
+
+def test_what_is_lent_in_an_exercise_stays_free_for_who_needs_it(cast: Cast) -> None:
+    incident = make_incident(cast.own, cast.people[Role.SPOC], exercise=True)
+    offered, wanted = offer(cast.other, quantity=1), ask(cast.own, incident=incident)
+    row = agreed(offered, wanted)
+    assert row.how_far == HowFar.AGREED
+    assert Offer.objects.get().free == 1
+    agreeing.give_back(row, by=None)
+    assert (Offer.objects.get().free, Offer.objects.get().taken) == (1, 0)
+
+
+def test_more_than_is_asked_for_is_not_proposed(cast: Cast) -> None:
+    with pytest.raises(Refused, match="Er zijn er 3 gevraagd"):
+        agreeing.propose(offer(cast.other, quantity=9), ask(cast.own, quantity=3), by=None, quantity=4)
 
 
 def test_giving_back_twice_frees_it_once(cast: Cast) -> None:

@@ -7,6 +7,7 @@ from django.test import Client
 from tests.warroom.aid.test_agreeing import ask, offer
 from tests.warroom.cast import Cast, make_person
 
+from warroom.aid import agreeing
 from warroom.aid.models import Agreement, Offer, Request
 from warroom.joint import environments
 from warroom.organisations.models import Kind, Organisation, Person, Role
@@ -44,6 +45,44 @@ def test_the_war_room_proposes_and_neither_side_has_agreed_yet(cast: Cast) -> No
     )
     row = Agreement.objects.get()
     assert (row.giver_agreed_at, row.taker_agreed_at) == (None, None)
+
+
+def test_whose_offer_the_war_room_proposed_reads_the_request_and_says_yes(cast: Cast) -> None:
+    """Only the war room reads the request otherwise; without this nobody could agree to what it proposed."""
+    offered, wanted = offer(cast.other), ask(cast.own)
+    giver, war_room = client(cast.rival), client(cast.people[Role.COORDINATOR])
+    page = f"/aid/requests/{wanted.pk}/"
+    assert giver.get(page).status_code == 404
+    war_room.post(f"{page}propose/", {"offer": offered.pk, "quantity": "1", "note": "Bel eerst Burgerzaken"})
+    row = Agreement.objects.get()
+    assert f"{page}#agreement-{row.pk}" in giver.get("/aid/").content.decode()
+    assert "Bel eerst Burgerzaken" in giver.get(page).content.decode()
+    giver.post(f"/aid/agreements/{row.pk}/agree/", {"words": ""})
+    row.refresh_from_db()
+    assert row.giver_agreed_at is not None
+
+
+def test_the_menu_counts_the_proposals_that_wait_for_our_yes(cast: Cast) -> None:
+    offered, wanted = offer(cast.other), ask(cast.own)
+    agreeing.propose(offered, wanted, by=None, quantity=1, giver=True)
+    counted = "Onderlinge hulp (1)"
+    assert counted in client(cast.people[Role.SPOC]).get("/").content.decode()
+    assert counted not in client(cast.rival).get("/").content.decode()
+    agreeing.agree(Agreement.objects.get(), by=None, taker=True)
+    assert counted not in client(cast.people[Role.SPOC]).get("/").content.decode()
+
+
+def test_what_somebody_offers_can_be_asked_for_in_two_presses(cast: Cast) -> None:
+    offered = offer(cast.other, what="Loket op zaterdag", about="geboortes")
+    spoc = client(cast.people[Role.SPOC])
+    assert f"/aid/ask/?offer={offered.pk}" in spoc.get("/aid/").content.decode()
+    form = spoc.get(f"/aid/ask/?offer={offered.pk}").content.decode()
+    assert "Loket op zaterdag" in form
+    assert "geboortes" in form
+    sent = {"sort": "counter", "what": "Loket", "quantity": "1", "since": "2022-12-08T09:00", "audience": "coordinator"}
+    answer = spoc.post("/aid/ask/", sent)
+    assert answer["Location"] == f"/aid/requests/{Request.objects.get().pk}/"
+    assert "Loket op zaterdag" in spoc.get(answer["Location"]).content.decode()
 
 
 def test_a_third_body_cannot_answer_for_others(cast: Cast) -> None:

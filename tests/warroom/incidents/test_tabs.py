@@ -62,7 +62,7 @@ def browsed(transactional_db: None) -> tuple[Incident, Person]:
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("width", [360, 700, 960, 1280])
+@pytest.mark.parametrize("width", [360, 700, 1100, 1280])
 def test_the_tabs_are_one_line_at_every_width(
     page: Page, sign_in: Callable[[Any, Person], None], browsed: tuple[Incident, Person], width: int
 ) -> None:
