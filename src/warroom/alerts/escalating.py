@@ -18,7 +18,7 @@ LEASES: Leases[Step] = Leases(
     Step,
     waiting=Step.StepState.WAITING,
     working=Step.StepState.DOING,
-    lasts=timedelta(minutes=2),
+    lasts=timedelta(seconds=30),
     attempts=10,
 )
 

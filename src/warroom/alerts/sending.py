@@ -24,8 +24,9 @@ from warroom.organisations.models import Organisation, Person
 CHUNK = 500
 """Recipients per transaction."""
 PUTTING: Leases[Alert] = Leases(
-    Alert, waiting=AlertState.SENDING, working=AlertState.SENDING, lasts=timedelta(minutes=2), attempts=20
+    Alert, waiting=AlertState.SENDING, working=AlertState.SENDING, lasts=timedelta(seconds=30), attempts=20
 )
+"""A chunk takes a second or so: who was killed holds an alert up for half a minute and no longer."""
 
 
 class NotNow(Exception):
