@@ -50,9 +50,12 @@ def rewrite(row: Offer | Request, seen: int, *, by: Any, **fields: Any) -> None:
     now = type(row).objects.select_for_update().get(pk=row.pk)
     if now.ended_at is not None:
         raise Refused(_("This has ended already."))
-    if "incident" in fields:
+    if isinstance(now, Request) and "incident" in fields:
         # What comes to be about an exercise is one, and what comes to be about something real is real.
-        fields["exercise"] = bool(fields["incident"] and fields["incident"].exercise)
+        exercise = bool(fields["incident"] and fields["incident"].exercise)
+        if exercise != now.exercise and now.agreements.exclude(how_far=HowFar.DECLINED).exists():
+            raise Refused(_("Somebody offered help for it already: end this request and ask anew."))
+        fields["exercise"] = exercise
     taken = now.taken if isinstance(now, Offer) else now.promised
     if fields.get("quantity", now.quantity) < taken:
         raise Refused(_("{n} are promised already: it cannot be fewer.").format(n=taken))

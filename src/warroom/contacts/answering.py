@@ -25,8 +25,10 @@ LIMITS = Limits(
     "warroom.contacts",
     {
         "look": "60/5m/ip",
-        # Those that lead nowhere: per address, and of everybody together.
-        "wrong": "12/5m/ip,600/5m/key",
+        # Those that lead nowhere: per address, and codes of everybody together. A link is too long to be guessed: who
+        # guesses from everywhere at once closes the page for codes, and no link.
+        "wrong": "12/5m/ip",
+        "wrong_code": "600/5m/key",
     },
 )
 MOST_WORDS = 1000
@@ -83,10 +85,14 @@ def code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "contacts/code.html", {"form": form}, status=422 if form.errors else 200)
-    if not (LIMITS.within(request, "look") and LIMITS.within(request, "wrong", only_look=True)):
+    counts = LIMITS.within(request, "wrong", only_look=True) and LIMITS.within(request, "wrong_code", only_look=True)
+    if not (LIMITS.within(request, "look") and counts):
         return too_many(request)
     key = keys.by_code(form.cleaned_data["code"])
-    return _gone(request) if key is None else _answered(request, key, How.CODE, {"code": form.cleaned_data["code"]})
+    if key is None:
+        LIMITS.within(request, "wrong_code")
+        return _gone(request)
+    return _answered(request, key, How.CODE, {"code": form.cleaned_data["code"]})
 
 
 def _answered(request: HttpRequest, key: Key, how: How, hidden: dict[str, str]) -> HttpResponse:

@@ -175,3 +175,22 @@ def test_whatever_happens_what_is_taken_is_what_is_agreed_and_never_more_than_th
                 promised = sum(row.quantity for row in Agreement.objects.filter(offer=one_offer, how_far=HowFar.AGREED))
                 assert one_offer.taken == promised <= one_offer.quantity
         transaction.set_rollback(True)
+
+
+def test_a_request_that_comes_to_be_about_an_exercise_is_one(cast: Cast) -> None:
+    exercise = make_incident(cast.own, cast.people[Role.SPOC], exercise=True)
+    wanted = ask(cast.own)
+    agreeing.rewrite(wanted, wanted.version, by=None, incident=exercise)
+    wanted.refresh_from_db()
+    assert wanted.exercise
+    agreeing.rewrite(wanted, wanted.version, by=None, incident=None)
+    wanted.refresh_from_db()
+    assert not wanted.exercise
+
+
+def test_real_help_that_was_offered_does_not_become_an_exercise(cast: Cast) -> None:
+    exercise = make_incident(cast.own, cast.people[Role.SPOC], exercise=True)
+    wanted = ask(cast.own)
+    agreed(offer(cast.other), wanted)
+    with pytest.raises(Refused, match="vraag opnieuw"):
+        agreeing.rewrite(wanted, wanted.version, by=None, incident=exercise)

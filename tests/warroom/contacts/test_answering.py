@@ -99,6 +99,19 @@ def test_who_guesses_is_stopped_before_a_right_link_would_answer(kim: Contact) -
     assert client.get(path_of(Delivery.objects.get())).status_code == 429
 
 
+def test_who_guesses_codes_from_everywhere_closes_the_page_for_codes_and_no_link(
+    kim: Contact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(answering.LIMITS.rates, "wrong_code", "5/5m/key")
+    asking.ask([kim])
+    statuses = [
+        Client(REMOTE_ADDR=f"192.0.2.{n}").post("/aanspreekpunt/", {"code": "ABCD-EFGH"}).status_code
+        for n in range(1, 8)
+    ]
+    assert (statuses[0], statuses[-1]) == (410, 429)
+    assert Client(REMOTE_ADDR="192.0.2.99").get(path_of(Delivery.objects.get())).status_code == 200
+
+
 def test_a_code_is_typed_in_any_case_and_leads_to_the_same_page(kim: Contact) -> None:
     asking.ask([kim])
     code = Delivery.objects.get().values["code"]
