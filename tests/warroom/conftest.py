@@ -32,7 +32,7 @@ def _no_rate_limits_from_other_tests() -> None:
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with every table and nothing in it, to be copied by tests that start servers."""
     folder = tmp_path_factory.mktemp("migrated")
-    _migrate(folder, "")
+    migrate(folder, "")
     return folder / "warroom.sqlite3"
 
 
@@ -48,11 +48,12 @@ def new_database(postgresql_url: str, tmp_path_factory: pytest.TempPathFactory) 
             line.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(like)))
         return f"{server}/{name}"
 
-    _migrate(tmp_path_factory.mktemp("migrated"), make("migrated"))
+    migrate(tmp_path_factory.mktemp("migrated"), make("migrated"))
     return lambda name: make(name, "migrated")
 
 
-def _migrate(folder: Path, url: str) -> None:
+def migrate(folder: Path, url: str) -> None:
+    """Make every table in the database at ``url``, or in a file in ``folder``."""
     own = {k: v for k, v in os.environ.items() if not k.startswith(("WARROOM_", "DJANGO_", "TEST_DATABASE"))}
     said = {"WARROOM_DATA_DIR": str(folder), "WARROOM_DATABASE_URL": url, "WARROOM_SECRET_KEY": "only-for-tests-" * 5}
     command = [sys.executable, "-c", "from warroom.command import main; main()", "migrate"]

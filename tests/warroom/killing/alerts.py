@@ -129,3 +129,18 @@ def prove() -> dict[str, Any]:
         "entries": list(entries),
         "proven": chains_proven(),
     }
+
+
+def check(found: dict[str, Any], size: int) -> None:
+    """Everybody was written to at every address that was due, once; each step counted each body once."""
+    assert found["kills"] > 0
+    assert (found["lost"], found["not asked for"], found["twice"]) == (0, 0, 0)
+    used = found["used"]
+    # A deputy who was told before the step of the next way had reached its body gets that one too.
+    deputies = used.get("deputy 2", 0) + used.get("deputy 3", 0)
+    assert (used.pop("spoc 3"), deputies) == (size, size)
+    assert found["deliveries"] == 3 * size + 2 * used.get("deputy 2", 0) + 3 * used.get("deputy 3", 0)
+    assert found["steps"] == [[does, "done", size] for does in ("next_way", "deputy", "call")]
+    assert (found["bodies"], found["to call"], found["messages"]) == (size, size, 1)
+    assert found["entries"] == ["alert.drafted", "alert.sent"]
+    assert found["proven"]

@@ -28,6 +28,8 @@ ROOT = Path(__file__).resolve().parents[3]
 SECRET = "a secret of the gateway"
 PATIENCE_S = 60.0
 """Seconds without any progress after which what is left counts as lost."""
+REACHES_S = 2.0
+"""Seconds in which a server that is to kill itself mostly gets as far as that."""
 LEASE_S = 1.0
 """How long a server that gives no sign is thought alive; in earnest a hundred times as long."""
 
@@ -62,6 +64,9 @@ class Subject(Protocol):
 
     def prove(self) -> dict[str, Any]:
         """What came of it, when no server stands."""
+
+    def check(self, found: dict[str, Any], size: int) -> None:
+        """Raises AssertionError for anything that was lost or done twice."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +183,7 @@ class Killer:
             self.standing.pop(0).kill()
             one = self._one(self.dice.randint(1, self.subject.STATEMENTS))
             self.standing.append(one)
-            until = time.monotonic() + self.subject.WITHIN_S
+            until = time.monotonic() + REACHES_S
             while not (died := one.gone()) and time.monotonic() < until:
                 time.sleep(0.01)
             # With nothing to do there is nothing to ask: the clock kills it after all.
@@ -213,7 +218,8 @@ def killed(subject: Subject, size: int, kills: int, servers: int, seed: int) -> 
 
 
 def run(subject: str, folder: Path, database: str = "", **more: int) -> dict[str, Any]:
-    """The same in a process of its own, on the database in ``folder`` or at that address; what it said."""
+    """The same in a process of its own, on the database in ``folder`` or at that address; what came of it. Raises
+    AssertionError for anything that was lost or done twice."""
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("WARROOM_", "DJANGO_", "TEST_DATABASE"))},
         "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
@@ -232,8 +238,10 @@ def run(subject: str, folder: Path, database: str = "", **more: int) -> dict[str
     command = [sys.executable, "-m", "tests.warroom.killing.brood", subject, *words]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-6000:]
-    said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return said
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    tried = import_module(f"tests.warroom.killing.{subject}")
+    tried.check(found, more.get("size", tried.SIZE))
+    return found
 
 
 def main() -> None:

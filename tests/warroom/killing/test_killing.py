@@ -9,7 +9,7 @@ import pytest
 from tests.warroom.killing.killing import killed
 from tests.warroom.live.serving import Served
 
-KILLS = 8
+KILLS = 5
 QUICK = {"WARROOM_BACKGROUND_S": "0.2"}
 
 

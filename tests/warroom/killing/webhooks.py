@@ -175,3 +175,15 @@ def prove() -> dict[str, Any]:
         "still to leave": Delivery.objects.filter(state="waiting").count(),
         "proven": chains_proven(),
     }
+
+
+def check(found: dict[str, Any], size: int) -> None:
+    """What was acknowledged is stored once and counted once, however often it was told."""
+    assert found["kills"] > 0
+    # Two bodies have the same person, who is told once and answers once for both.
+    assert (found["incoming"], found["stored twice"], found["replies nobody took"]) == (2 * (size - 1), [], 0)
+    assert (found["said"], found["answers given"]) == ({"affected": size}, {"1": size})
+    assert found["entries"] == {"1": size}
+    assert found["receipts"] == {"delivered": size - 1}
+    assert found["still to leave"] == 0
+    assert found["proven"]

@@ -71,3 +71,12 @@ def prove() -> dict[str, Any]:
         ],
         "proven": chains_proven(),
     }
+
+
+def check(found: dict[str, Any], size: int) -> None:
+    """Every week was kept once, with one entry, and with the figures that are worked out again."""
+    assert found["kills"] > 0
+    assert (found["weeks"], found["entries"]) == (size, size)
+    assert found["after each other"]
+    assert (found["without entry"], found["written twice"], found["other figures"]) == ([], [], [])
+    assert found["proven"]
