@@ -1,9 +1,9 @@
-"""Advisories of suppliers: OASIS CSAF 2.0 and its VEX profile, read, checked, written and signed."""
+"""Advisories of suppliers: OASIS CSAF 2.0 and VEX, read, checked, written and signed."""
 
 from weerbaar.advisories.composing import Hole, Publisher, Release, Said, compose, write
 from weerbaar.advisories.model import Advisory, Remediation, Status, Vulnerability
 from weerbaar.advisories.products import Product
-from weerbaar.advisories.reading import findings, read, read_file
+from weerbaar.advisories.reading import findings, is_csaf, opened, read, read_file
 
 __all__ = [
     "Advisory",
@@ -17,6 +17,8 @@ __all__ = [
     "Vulnerability",
     "compose",
     "findings",
+    "is_csaf",
+    "opened",
     "read",
     "read_file",
     "write",

@@ -12,7 +12,7 @@ from weerbaar.advisories.products import Json, defined, groups
 from weerbaar.advisories.profiles import PROFILE_TESTS
 from weerbaar.advisories.registers import languages_exist, weaknesses_exist
 from weerbaar.advisories.scores import scores_follow_from_vectors
-from weerbaar.advisories.shapes import STATUSES, Found, moment_of
+from weerbaar.advisories.shapes import PURL, RANGE_WORDS, STATUSES, Found, moment_of
 from weerbaar.language import Message
 
 Test = Callable[[Json], Iterator[Found]]
@@ -23,7 +23,6 @@ _CONTRADICTING = (
     ("fixed", {"first_fixed", "fixed"}),
     ("under investigation", {"under_investigation"}),
 )
-_PURL = re.compile(r"pkg:[a-z][a-z0-9.+-]*(/[^/\s@?#]+)+(@[^\s?#]+)?(\?[^\s#]+)?(#\S+)?", re.ASCII)
 PROFILES = {
     "csafsecurityincidentresponse": "csaf_security_incident_response",
     "csafinformationaladvisory": "csaf_informational_advisory",
@@ -130,7 +129,7 @@ def package_addresses_are_such(document: Json) -> Iterator[Found]:
     """6.1.13"""
     for product in defined(document):
         purl = product.helper.get("purl")
-        if purl is not None and not _PURL.fullmatch(purl):
+        if purl is not None and not PURL.fullmatch(purl):
             yield f"{product.place}/product_identification_helper/purl", Message("is no package address (purl)")
 
 
@@ -261,9 +260,8 @@ def versions_are_written_in_one_way(document: Json) -> Iterator[Found]:
 
 def a_version_is_no_range(document: Json) -> Iterator[Found]:
     """6.1.31"""
-    words = re.compile(r"[<>]|(^|\s)(after|all|before|earlier|later|prior|versions)(\s|$)", re.IGNORECASE)
     for product in defined(document):
-        if words.search(product.of("product_version")):
+        if RANGE_WORDS.search(product.of("product_version")):
             yield product.place, Message("gives a range where one version is asked")
 
 

@@ -3,15 +3,15 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from weerbaar.advisories.checks import failures
 from weerbaar.advisories.model import Advisory, Status
-from weerbaar.advisories.shapes import CSAF
+from weerbaar.advisories.shapes import CSAF, written
 from weerbaar.landscape.reading import BadInput
 
-_KEY: Mapping[Status, str] = {
+KEY: Mapping[Status, str] = {
     Status.AFFECTED: "known_affected",
     Status.NOT_AFFECTED: "known_not_affected",
     Status.FIXED: "fixed",
@@ -91,11 +91,11 @@ def compose(
             },
             "title": title,
             "tracking": {
-                "current_release_date": _written(releases[-1].at),
+                "current_release_date": written(releases[-1].at),
                 "id": id,
-                "initial_release_date": _written(releases[0].at),
+                "initial_release_date": written(releases[0].at),
                 "revision_history": [
-                    {"date": _written(r.at), "number": str(r.number), "summary": r.summary} for r in releases
+                    {"date": written(r.at), "number": str(r.number), "summary": r.summary} for r in releases
                 ],
                 "status": "final" if final else "interim",
                 "version": str(releases[-1].number),
@@ -141,7 +141,7 @@ def _branches(vendor: str, products: Mapping[str, tuple[str, str]]) -> dict[str,
 def _vulnerability(hole: Hole) -> dict[str, Any]:
     status: dict[str, list[str]] = {}
     for said in hole.said:
-        status.setdefault(_KEY[said.status], []).append(said.product)
+        status.setdefault(KEY[said.status], []).append(said.product)
     affected = [s for s in hole.said if s.status is Status.AFFECTED]
     spared = [s for s in hole.said if s.status is Status.NOT_AFFECTED]
     entry: dict[str, Any] = {"notes": [{"category": "description", "text": hole.text}], "product_status": status}
@@ -158,7 +158,3 @@ def _vulnerability(hole: Hole) -> dict[str, Any]:
     if spared:
         entry["threats"] = [{"category": "impact", "details": s.words, "product_ids": [s.product]} for s in spared]
     return entry
-
-
-def _written(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

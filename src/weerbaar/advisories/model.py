@@ -100,6 +100,11 @@ class Advisory:
         return moment_of(self._tracking["current_release_date"])
 
     @property
+    def first_released_at(self) -> datetime:
+        """When the first version of it was released, with its zone."""
+        return moment_of(self._tracking["initial_release_date"])
+
+    @property
     def tlp(self) -> str:
         """The label in TLP 2.0; "" when there is none. CSAF 2.0 still says WHITE, and has AMBER+STRICT in words only:
         whoever wrote those is not passed on more widely."""

@@ -1,18 +1,22 @@
-"""Reading an advisory (CSAF 2.0, with its VEX profile) that somebody else wrote: none of it is trusted."""
+"""Reading an advisory (CSAF 2.0, OpenVEX, CycloneDX VEX) that somebody else wrote: none of it is trusted."""
 
+import json
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from weerbaar.advisories import cyclonedx, openvex
 from weerbaar.advisories.checks import failures
 from weerbaar.advisories.model import Advisory
 from weerbaar.advisories.products import named_through_groups
 from weerbaar.advisories.shapes import CSAF, Found
+from weerbaar.advisories.vex import as_csaf
 from weerbaar.landscape.reading import BadInput, Limits
 from weerbaar.landscape.sources import Source, unfit
 from weerbaar.language import Message
 
+OTHERS = (openvex, cyclonedx)
 LARGEST = 15_000_000
 """Bytes: the size above which CSAF 2.0 (appendix C.1) lets a program refuse a document."""
 MOST_FINDINGS = 200
@@ -28,7 +32,18 @@ def read(name: str, data: bytes) -> Advisory:
     document = _parse(name, data)
     for place, message in _wrong(document):
         raise BadInput(message, place).within(name) if place else BadInput(message, name)
-    return Advisory(document)
+    return Advisory(_in_csaf(document))
+
+
+def opened(data: bytes) -> Advisory:
+    """The advisory in bytes that ``read`` took before."""
+    return Advisory(_in_csaf(json.loads(data.decode("utf-8-sig"))))
+
+
+def is_csaf(data: bytes) -> bool:
+    """Whether bytes that ``read`` took before are CSAF, and not another format that was told in it."""
+    document = json.loads(data.decode("utf-8-sig"))
+    return not any(other.recognise(document) for other in OTHERS)
 
 
 def read_file(path: Path) -> Advisory:
@@ -57,8 +72,32 @@ def _parse(name: str, data: bytes) -> Any:
     return document
 
 
+def _in_csaf(document: Any) -> Any:
+    """The document, in CSAF whatever it was in."""
+    for other in OTHERS:
+        if other.recognise(document):
+            return as_csaf(other.told(document))
+    return document
+
+
 def _wrong(document: Any) -> Iterator[Found]:
-    if not isinstance(document, dict) or not isinstance(document.get("document"), dict):
+    if not isinstance(document, dict):
+        yield "", Message("is not a CSAF document")
+        return
+    for other in OTHERS:
+        if other.recognise(document):
+            shaped = True
+            for found in other.wrong(document):
+                shaped = False
+                yield found
+            if shaped:
+                yield from _wrong_csaf(as_csaf(other.told(document)))
+            return
+    yield from _wrong_csaf(document)
+
+
+def _wrong_csaf(document: Any) -> Iterator[Found]:
+    if not isinstance(document.get("document"), dict):
         yield "", Message("is not a CSAF document")
         return
     shaped = True

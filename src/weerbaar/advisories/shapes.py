@@ -6,7 +6,7 @@ Written from the specification (OASIS CSAF 2.0, section 3). Properties that it d
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,6 +41,12 @@ def text(value: Any, place: Place) -> Iterator[Found]:
         yield place, Message("is longer than {most} characters", most=LONGEST_TEXT)
 
 
+def words(value: Any, place: Place) -> Iterator[Found]:
+    """Words, or none."""
+    if value != "":
+        yield from text(value, place)
+
+
 def matching(pattern: str, what: Message) -> Check:
     """Text of this form; ``what`` says of which."""
     compiled = re.compile(pattern, re.ASCII)
@@ -67,6 +73,11 @@ def moment_of(value: str) -> datetime:
     return datetime.fromisoformat(value.upper())
 
 
+def written(moment: datetime) -> str:
+    """A moment as RFC 3339 has it."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def timestamp(value: Any, place: Place) -> Iterator[Found]:
     """A moment with its zone, as RFC 3339 has it."""
     wrong = place, Message("has to be a moment with its time zone, as in 2022-12-06T07:40:00+01:00")
@@ -74,8 +85,8 @@ def timestamp(value: Any, place: Place) -> Iterator[Found]:
         yield wrong
         return
     try:
-        moment_of(value)
-    except ValueError:
+        moment_of(value).astimezone(UTC)  # which the first and last hours of all years do not survive
+    except (ValueError, OverflowError):
         yield wrong
 
 
@@ -139,6 +150,26 @@ def score(value: Any, place: Place) -> Iterator[Found]:
         yield place, Message("has to be a number from 0 to 10")
 
 
+def whole(least: int, most: int) -> Check:
+    """A whole number in these bounds."""
+
+    def check(value: Any, place: Place) -> Iterator[Found]:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            yield place, Message("has to be a whole number from {least} to {most}", least=least, most=most)
+
+    return check
+
+
+PURL = re.compile(r"pkg:[a-z][a-z0-9.+-]*(/[^/\s@?#]+)+(@[^\s?#]+)?(\?[^\s#]+)?(#\S+)?", re.ASCII)
+RANGE_WORDS = re.compile(r"[<>]|(^|\s)(after|all|before|earlier|later|prior|versions)(\s|$)", re.IGNORECASE)
+"""Words that no single version has (6.1.31)."""
+FLAGS = (
+    "component_not_present",
+    "inline_mitigations_already_exist",
+    "vulnerable_code_cannot_be_controlled_by_adversary",
+    "vulnerable_code_not_in_execute_path",
+    "vulnerable_code_not_present",
+)
 VERSION = matching(rf"0|[1-9]\d*|{_SEMANTIC}", Message("a version such as 3 or 1.2.0"))
 LANGUAGE = matching(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*", Message("a language such as nl"))
 IDENTIFIERS = Listed(text, unique=True)
@@ -313,15 +344,7 @@ VULNERABILITY = Shape(
         "discovery_date": timestamp,
         "flags": Listed(
             Shape(
-                {
-                    "label": one_of(
-                        "component_not_present",
-                        "inline_mitigations_already_exist",
-                        "vulnerable_code_cannot_be_controlled_by_adversary",
-                        "vulnerable_code_not_in_execute_path",
-                        "vulnerable_code_not_present",
-                    )
-                },
+                {"label": one_of(*FLAGS)},
                 {"date": timestamp, **_WHICH},
             )
         ),

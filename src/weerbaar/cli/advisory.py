@@ -1,4 +1,4 @@
-"""``weerbaar advisory``: look at a supplier's advisory (CSAF 2.0, VEX), check it, and prove who signed it."""
+"""``weerbaar advisory``: look at an advisory (CSAF 2.0, VEX), check it, prove who signed it, tell it in CSAF."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +9,7 @@ from weerbaar.language import Message, _, fit, plural
 
 app = typer.Typer(help=_("Look at a supplier's advisory (OASIS CSAF 2.0, VEX) and check it."), no_args_is_help=True)
 
-_File = Annotated[Path, typer.Argument(help=_("a CSAF 2.0 document, a JSON file"))]
+_File = Annotated[Path, typer.Argument(help=_("a document in CSAF 2.0, OpenVEX or CycloneDX VEX, a JSON file"))]
 
 
 @app.command(help=_("Say what is wrong with an advisory, and who signed it."))
@@ -54,6 +54,18 @@ def show(advisory: _File) -> None:
             typer.echo(f"  {status_words(status)}: {fit(name)}" + (f" ({fit(why)})" if why else ""))
         for remediation in vulnerability.remediations:
             typer.echo(f"  → {fit(remediation.details)}" + (f"  {fit(remediation.url)}" if remediation.url else ""))
+
+
+@app.command(help=_("Write what an OpenVEX or CycloneDX document says as a CSAF 2.0 document (profile VEX)."))
+def convert(
+    advisory: _File,
+    out: Annotated[Path, typer.Option("--out", help=_("the file to write"))],
+) -> None:
+    """A CSAF document comes out as it went in, written anew."""
+    from weerbaar.advisories import read_file, write
+    from weerbaar.landscape.writers import put
+
+    put(write(read_file(advisory)), out)
 
 
 def status_words(status: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pysequoia import Tsk
 from tests.weerbaar.advisories.documents import advisory, document
+from tests.weerbaar.advisories.test_vex import OPENVEX
 from tests.weerbaar.cli.test_bad_files import refused, weerbaar
 
 from weerbaar.advisories import write
@@ -40,3 +41,13 @@ def test_check_tells_everything_and_ends_with_one(tmp_path: Path) -> None:
     assert run.returncode == 1
     assert "/document/title" in run.stdout
     assert "2 fouten." in run.stdout
+
+
+def test_convert_tells_openvex_in_csaf_that_passes_every_test(tmp_path: Path) -> None:
+    path, out = tmp_path / "vex.json", tmp_path / "csaf.json"
+    path.write_text(json.dumps(OPENVEX))
+    assert "kwetsbaar: " in weerbaar("advisory", "show", path).stdout
+    assert weerbaar("advisory", "convert", path, "--out", out).returncode == 0
+    assert weerbaar("advisory", "check", out).returncode == 0
+    path.write_text(json.dumps(OPENVEX | {"version": 0}))
+    assert "/version" in refused("advisory", "convert", path, "--out", out)
