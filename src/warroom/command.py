@@ -128,6 +128,18 @@ def register(options: argparse.Namespace) -> None:
     say(_("Register of local governments: {n} organisations.").format(n=register.load()))
 
 
+def made_up_contacts(options: argparse.Namespace) -> None:
+    """Fill in made-up contacts for every body, for an exercise or to measure."""
+    start_django()
+    from warroom.contacts import filling
+    from warroom.incidents.writing import Refused
+
+    try:
+        say(_("Made-up contacts for {n} bodies.").format(n=filling.fill()))
+    except Refused as refused:
+        stop(str(refused))
+
+
 def demo(options: argparse.Namespace) -> None:
     """Load the demonstration and print a link for everybody in it."""
     os.environ["WARROOM_DEMO"] = "1"
@@ -387,6 +399,11 @@ def parser() -> argparse.ArgumentParser:
     word("worker", worker, _("Hand messages over to the gateways until interrupted; any number of these may run."))
     word("migrate", migrate, _("Bring the database up to date."))
     word("register", register, _("Load the register of local governments."))
+    word(
+        "made-up-contacts",
+        made_up_contacts,
+        _("Fill in made-up contacts for every body: for an exercise or to measure, never beside real ones."),
+    )
     command = word("demo", demo, _("Load the demonstration and print sign-in links."))
     command.add_argument("--port", type=int, default=port, help=_("port of the server"))
     word("check", check, _("Name what is unsafe for production; exit 1 when something is."))

@@ -24,6 +24,7 @@ class ContactsConfig(AppConfig):
                 "contact.domains": _("Own mail domains"),
                 "contact.called": _("Contact called"),
                 "contacts.imported": _("Contacts brought in from a spreadsheet"),
+                "contacts.made_up": _("Made-up contacts for an exercise"),
                 "contacts.asked": _("Contacts asked whether their details hold"),
                 "contacts.test": _("Reachability test"),
                 "contact.erased": _("Ended contact erased"),

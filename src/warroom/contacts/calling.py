@@ -1,4 +1,9 @@
-"""The call list: bodies to telephone, the one with most at stake first; numbers to tick off by hand."""
+"""The call list: bodies to telephone, the one with most at stake first; numbers to tick off by hand.
+
+Most at stake: an open incident, the most severe first; then by what an hour of outage of the critical services weighs,
+times the people who depend on the body. Services are known of who shares its landscape with the war room; of the others
+they are taken to weigh what they usually do, so that who shares nothing is not called last.
+"""
 
 import uuid
 from dataclasses import dataclass, field
@@ -15,18 +20,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from warroom.contacts import covering, keeping
+from warroom.contacts import covering, keeping, stakes
 from warroom.contacts.covering import Held
 from warroom.contacts.everybody import allowed, searched
 from warroom.contacts.forms import CallForm
 from warroom.contacts.inhabitants import Places
 from warroom.contacts.models import Call, How, Post, Question, Round, Way, WayKind
 from warroom.contacts.regions import Region
+from warroom.contacts.stakes import Stake
 from warroom.ledger.chains import chain_of
 from warroom.ledger.recording import record
 from warroom.organisations.access import Action, require
 from warroom.organisations.models import Kind, Organisation, Person
 from warroom.requests import Request
+from warroom.sharing import seen
 
 PER_PAGE = 40
 PER_PRINT = 500
@@ -56,16 +63,27 @@ class Line:
     why: list[str]
     inhabitants: int | None
     region: Region | None
+    incident: seen.Summary | None = None
+    stake: Stake | None = None
+    weight: float = 1.0
+    """Of an hour without its critical services: known, or what is usual."""
     held: list[Held] = field(default_factory=list)
     last: Call | None = None
     form: uuid.UUID = field(default_factory=uuid.uuid4)
 
     @property
-    def key(self) -> tuple[int, int, int, str, int]:
-        """Where it stands: by tier; within it who is not known to serve few before who is known to; most people
-        first."""
-        known = self.inhabitants is not None
-        return (TIERS.get(Kind(self.body.kind), 3), int(known), -(self.inhabitants or 0), self.body.name, self.body.pk)
+    def key(self) -> tuple[float | str, ...]:
+        """Where it stands: severity of what is open; tier; then who is not known to serve few before who is known to;
+        what its services weigh times the people who depend on it."""
+        known, people = self.inhabitants is not None, self.inhabitants or 0
+        severity = self.incident.worst_severity if self.incident else 0
+        at_stake = self.weight * people if known else self.weight
+        return (-severity, self.tier, int(known), -at_stake, -people, self.body.name, self.body.pk)
+
+    @property
+    def tier(self) -> int:
+        """See ``TIERS``; who shares a critical service has people before it."""
+        return 0 if self.stake and self.stake.services else TIERS.get(Kind(self.body.kind), 3)
 
     @property
     def numbers(self) -> list[tuple[Held, Way]]:
@@ -79,6 +97,8 @@ def lines(request: Request) -> tuple[list[Line], dict[str, Any]]:
     now = timezone.now()
     silent = silent_bodies()
     places = Places.load()
+    assert request.organisation is not None  # see ``allowed``
+    at_stake = stakes.known(request.organisation)
     found = []
     for body in rows:
         why = []
@@ -92,7 +112,16 @@ def lines(request: Request) -> tuple[list[Line], dict[str, Any]]:
             why.append("proposed")
         if why:
             words = [str(WHY[one]) for one in why]
-            found.append(Line(body, words, places.inhabitants(body), places.region(body)))
+            found.append(Line(body, words, places.inhabitants(body), places.region(body), stake=at_stake.get(body.pk)))
+    usual = stakes.typical([(line.body.kind, line.stake) for line in found])
+    open_now = seen.summaries([line.body.pk for line in found])
+    for line in found:
+        assumed = usual.get(line.body.kind, usual[""])
+        summary = open_now.get(line.body.pk)
+        line.incident = summary if summary and summary.open_incidents else None
+        line.weight = assumed if line.stake is None else line.stake.weight
+        if line.stake is not None and not line.stake.whole:
+            line.weight = max(line.weight, assumed)  # it shares some of its services
     return sorted(found, key=lambda line: line.key), chosen
 
 
@@ -127,6 +156,9 @@ def calls(request: Request) -> HttpResponse:
     for line in page:
         line.held = held.get(line.body.pk, [])
         line.last = last.get(line.body.pk)
+    shown = {line.body.pk: line.stake for line in page if line.stake is not None}
+    if shown and request.organisation is not None:
+        stakes.looked(request.user, request.organisation, shown, timezone.now())
     context = chosen | {
         "page": page,
         "outcomes": Call.Outcome.choices,

@@ -220,11 +220,13 @@ class MailDomain(models.Model):
 
 # Django finds models in this module only.
 from warroom.contacts.asking_models import Call, Coverage, Key, Question, Round, Upload  # noqa: E402
+from warroom.contacts.stake_models import CriticalServices  # noqa: E402
 
 __all__ = [
     "Call",
     "Contact",
     "Coverage",
+    "CriticalServices",
     "How",
     "Key",
     "MailDomain",

@@ -4,15 +4,15 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from warroom.contacts import covering, erasing, following, keeping, moving, testing
+from warroom.contacts import covering, erasing, following, keeping, moving, stakes, testing
 from warroom.contacts.models import Post
 
 
 def due(now: datetime) -> int:
-    """Follow roles and mergers, let go who announced to leave, go on with a test, wipe what is old, and write down
-    once a day how it stands."""
+    """Follow roles and mergers, let go who announced to leave, go on with a test, wipe what is old, find the
+    critical services of landscapes stored before, and write down once a day how it stands."""
     done = following.catch_up(now) + moving.move_on(now) + _let_go(now) + testing.due(now) + erasing.wipe(now)
-    return done + int(covering.snapshot(now))
+    return done + stakes.catch_up() + int(covering.snapshot(now))
 
 
 def _let_go(now: datetime) -> int:

@@ -9,7 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-STORED: tuple[str, ...] = ("warroom.suppliers.index.stored", "warroom.sector.packing.stored")
+STORED: tuple[str, ...] = (
+    "warroom.contacts.stakes.stored",
+    "warroom.suppliers.index.stored",
+    "warroom.sector.packing.stored",
+)
 """``stored(version, content) -> None``: in the transaction that stores a new version; a failure stores nothing."""
 
 ELEMENT: tuple[str, ...] = ("warroom.suppliers.beside.element",)
