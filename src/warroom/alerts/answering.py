@@ -112,7 +112,7 @@ def called(row: Addressed, outcome: str, reply: str = "", note: str = "", *, by:
         answer(row, reply or Reply.SEEN, note, way=By.TELEPHONE, by=by)
 
 
-# What a reply by SMS can say: "GEZIEN 4821", "2 4821 het archief", "4821 3".
+# What a reply by SMS can say: "GEZIEN 482193", "2 482193 het archief", "482193 3".
 _NUMBERS = {
     "0": Reply.SEEN,
     "1": Reply.NOT_AFFECTED,
@@ -137,10 +137,10 @@ _WORDS = {
 
 
 def read_reply(text: str) -> tuple[str, Reply, str] | None:
-    """(code, answer, the rest) of a reply by SMS; None when it has no code of four digits. Without a word or a number
-    from 1 to 4 beside the code it means "seen"."""
+    """(code, answer, the rest) of a reply by SMS; None when it has no code of six digits (four in what was sent by
+    earlier releases). Without a word or a number from 1 to 4 beside the code it means "seen"."""
     words = " ".join(text.split())
-    found = re.search(r"(?<!\d)(\d{4})(?!\d)", words)
+    found = re.search(r"(?<!\d)(\d{6})(?!\d)", words) or re.search(r"(?<!\d)(\d{4})(?!\d)", words)
     if found is None:
         return None
     before, after = words[: found.start()].strip(" .,:;-"), words[found.end() :].strip(" .,:;-")

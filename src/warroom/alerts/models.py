@@ -79,6 +79,8 @@ class Alert(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     reached_pk = models.BigIntegerField(default=0)
+    # Since when only the ends of its receivers' addresses are kept (``forgetting``).
+    forgotten_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
 

@@ -54,7 +54,10 @@ def put(
 
 
 def again(alert: Alert, people: Sequence[Recipient], using: Message) -> int:
-    """Send something else to ``people`` over every way they had so far: a withdrawal."""
+    """Send something else to ``people`` over every way they had so far: a withdrawal. Nobody, once it is forgotten
+    where that was."""
+    if alert.forgotten_at:
+        return 0
     bodies = bodies_of(people)
     return len(
         outbox.put(

@@ -11,7 +11,7 @@ import secrets
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-CODE_DIGITS = 4
+CODE_DIGITS = 6
 
 
 def fresh_seed() -> str:
@@ -20,7 +20,8 @@ def fresh_seed() -> str:
 
 
 def fresh_code() -> str:
-    """Four digits: they count together with the telephone number they come from."""
+    """Six digits: they count together with the telephone number they come from, which is listened to for some wrong
+    ones a day and no more (``messaging.incoming``)."""
     return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from warroom.joint import per_body, requesting, seeing, standing
+from warroom.joint import noticing, per_body, requesting, seeing, standing
 from warroom.joint.answers import answered
 from warroom.joint.models import Isolation, JointIncident, JointReport, Line, Part
 from warroom.joint.stakes import Stakes
@@ -52,6 +52,7 @@ def make(joint: JointIncident, viewer: Organisation, *, by: Any, next_steps: str
         made_by=by,
     )
     write(joint, "joint.report_made", report, by=by, closed=True)
+    noticing.made(report)
     return report
 
 
@@ -61,6 +62,7 @@ def share(report: JointReport, *, by: Any) -> None:
     if JointReport.objects.filter(pk=report.pk, shared_at=None).update(shared_at=timezone.now()):
         report.refresh_from_db()
         write(report.joint, "joint.report_shared", report, by=by, closed=True)
+        noticing.shared(report)
 
 
 def _documents(

@@ -210,6 +210,5 @@ def again(pks: Sequence[int], now: datetime | None = None) -> int:
     """By hand: try these once more, as if they had not failed; how many there were. The key stays: what did arrive is
     not doubled."""
     moment = now or timezone.now()
-    return Delivery.objects.filter(pk__in=pks, state__in=(State.FAILED, State.GIVEN_UP)).update(
-        state=State.WAITING, not_before=moment, failures=0, error=""
-    )
+    rows = Delivery.objects.filter(pk__in=pks, state__in=(State.FAILED, State.GIVEN_UP), wiped_at=None)
+    return rows.update(state=State.WAITING, not_before=moment, failures=0, error="")

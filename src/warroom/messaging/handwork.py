@@ -30,7 +30,7 @@ def other_way(pk: int, channel: str, address: str, *, by: Person) -> int | None:
     """Send what failed over another channel: a delivery of its own, with a key of its own; its id. None when it is no
     longer one that failed. The first is withdrawn, so that it is not tried as well."""
     row = Delivery.objects.select_related("message").get(pk=pk)
-    failed = Delivery.objects.filter(pk=pk, state__in=(State.FAILED, State.GIVEN_UP))
+    failed = Delivery.objects.filter(pk=pk, state__in=(State.FAILED, State.GIVEN_UP), wiped_at=None)
     if not failed.update(state=State.WITHDRAWN):
         return None
     going = Outgoing(channel, address, row.reference, row.values, language=row.language)

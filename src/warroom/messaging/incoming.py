@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from warroom.contacts import addresses
+from warroom.contacts.models import WayKind
 from warroom.messaging import channels
 from warroom.messaging.channels.sms import Sms
 from warroom.messaging.handing import one_line
@@ -28,9 +30,9 @@ REPLIES = ("warroom.alerts.answering.reply", "warroom.contacts.answering.reply")
 LARGEST = 64 * 1024
 MOST = 100
 """Replies and receipts in one request."""
-MOST_WRONG = 10
-A_WHILE = timedelta(hours=1)
-"""More replies from one number that nobody recognised within so long: from then on a person reads them."""
+MOST_WRONG = ((timedelta(hours=1), 5), (timedelta(days=1), 10))
+"""So many wrong codes from one number within so long: from then on a person reads what comes from it. Whoever makes a
+gateway believe a number has ten tries a day at a million codes."""
 
 
 @csrf_exempt
@@ -69,21 +71,25 @@ def sms(request: HttpRequest, token: str = "") -> HttpResponse:
 def take(channel: str, told: Told) -> bool:
     """Store one reply or receipt and act on it; False when it was told before."""
     delivery = _delivery(channel, told)
+    address = _number(told.address)
     try:
         with transaction.atomic():
             row = Incoming.objects.create(
                 channel=channel,
                 external_id=told.external_id[:200],
                 kind=told.kind,
-                address=told.address[:500].replace("\x00", ""),
+                address=address,
                 text=told.text[:1600].replace("\x00", ""),
                 delivery=delivery,
             )
             if told.kind == "receipt":
                 _receipt(delivery, told)
             else:
-                row.taken_by = _reply(told)
-                row.save(update_fields=["taken_by"])
+                row.refused = _guesses(address)
+                row.taken_by = "" if row.refused else _reply(address, told.text)
+                digits = any(character.isdigit() for character in told.text)
+                row.wrong = digits and not row.taken_by and not row.refused
+                row.save(update_fields=["taken_by", "wrong", "refused"])
     except IntegrityError:
         # The unique constraint: of two that come at once one is stored.
         if Incoming.objects.filter(channel=channel, external_id=told.external_id[:200], kind=told.kind).exists():
@@ -113,23 +119,30 @@ def _receipt(delivery: Delivery | None, told: Told) -> None:
         rows.update(receipt=Receipt.FAILED, receipt_at=timezone.now(), error=one_line(told.error))
 
 
+def _number(address: str) -> str:
+    """A telephone number as contacts are kept, however the gateway writes it; anything else as it is."""
+    try:
+        return addresses.normal(WayKind.MOBILE, address)[0]
+    except addresses.Wrong:
+        return address[:500].replace("\x00", "")
+
+
 def _guesses(address: str) -> bool:
-    """Whether so much came from this number that nobody recognised that a code in it may be a guess: the sender of an
-    SMS can be made up, and a code has few digits."""
-    recent = Incoming.objects.filter(kind="reply", address=address, received_at__gt=timezone.now() - A_WHILE)
-    return recent.filter(taken_by="").count() > MOST_WRONG
+    """Whether so many wrong codes came from this number that one more may be a guess: the sender of an SMS can be made
+    up, and a code has few digits."""
+    now = timezone.now()
+    wrong = Incoming.objects.filter(wrong=True, address=address)
+    return any(wrong.filter(received_at__gt=now - last).count() >= most for last, most in MOST_WRONG)
 
 
-def _reply(told: Told) -> str:
+def _reply(address: str, text: str) -> str:
     """Who took it; "" when nobody did: then a person sees it on the screen."""
-    if _guesses(told.address[:500]):
-        return ""
     for name in REPLIES:
         module, _dot, function = name.rpartition(".")
         if find_spec(module.rpartition(".")[0]) and find_spec(module):
             try:
                 with transaction.atomic():
-                    if getattr(import_module(module), function)(told.address, told.text):
+                    if getattr(import_module(module), function)(address, text):
                         return name
             except OperationalError:
                 # A lock that was not given, a connection that was cut: the gateway tells it again, and it counts then.

@@ -27,9 +27,14 @@ class Message(models.Model):
     # Of an exercise: it never leaves this server.
     exercise = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
+    # Since when no address or value of its deliveries is kept any more (``forgetting``).
+    wiped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("-pk",)
+        indexes = [
+            models.Index(name="message_unwiped", fields=["created_at"], condition=models.Q(wiped_at__isnull=True))
+        ]
 
     def text_in(self, language: str) -> dict[str, str]:
         """Title and text in ``language``, or in Dutch, or in what there is."""
@@ -117,6 +122,8 @@ class Delivery(models.Model):
     gateway_reference = models.CharField(max_length=120, blank=True)
     receipt = models.CharField(max_length=10, choices=Receipt.choices, default=Receipt.NONE, blank=True)
     receipt_at = models.DateTimeField(null=True, blank=True)
+    # Of the address only the end is kept since, and of the values nothing.
+    wiped_at = models.DateTimeField(null=True, blank=True)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -200,6 +207,10 @@ class Incoming(models.Model):
     delivery = models.ForeignKey(Delivery, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     # Which subject recognised it; "" when nobody did and a person must look.
     taken_by = models.CharField(max_length=80, blank=True)
+    # A reply with a code that nobody knows; after some of those a number is not listened to for a while (``refused``).
+    wrong = models.BooleanField(default=False)
+    refused = models.BooleanField(default=False)
+    wiped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("-pk",)
@@ -207,6 +218,7 @@ class Incoming(models.Model):
             models.UniqueConstraint(name="incoming_once", fields=["channel", "external_id", "kind"]),
         ]
         indexes = [
-            # What came from one number lately.
-            models.Index(name="incoming_replies", fields=["address", "received_at"], condition=models.Q(kind="reply")),
+            # What one number guessed lately.
+            models.Index(name="incoming_wrong", fields=["address", "received_at"], condition=models.Q(wrong=True)),
+            models.Index(name="incoming_unwiped", fields=["received_at"], condition=models.Q(wiped_at__isnull=True)),
         ]

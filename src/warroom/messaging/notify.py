@@ -1,5 +1,6 @@
-"""Telling one person something over the ways they gave: reminders, reports on their rhythm."""
+"""Telling one person, or many, something over the ways they gave: reminders, reports on their rhythm."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from warroom.organisations.models import Person
 
 if TYPE_CHECKING:
     from warroom.contacts.models import Contact
+    from warroom.contacts.reaching import Reach
 
 WAYS = 2
 """How many ways are used at once: the first that this person prefers, and one more."""
@@ -53,6 +55,39 @@ def tell(
         message,
         [Outgoing(channel, address, f"{kind}:{whom.pk}", values, language=language) for channel, address in wanted],
     )
+
+
+@transaction.atomic
+def tell_all(
+    whom: "Iterable[Reach]",
+    texts: dict[str, dict[str, str]],
+    *,
+    topic: str,
+    tlp: str = "",
+    exercise: bool = False,
+    ways: int = WAYS,
+) -> int:
+    """The same for many contacts, each in the own language of ``texts`` ({language: title, text, short}) over the first
+    ``ways`` of the ways that ``reaching`` found; how many of them get something. One message, laid down in bulk."""
+    message = Message(topic=topic, texts=texts, tlp=tlp, exercise=exercise)
+    stays = sandbox.keeps(message)
+    outgoing: list[Outgoing] = []
+    told = 0
+    for one in whom:
+        through = [(channels.for_way(way.kind), way.address) for way in one.ways]
+        wanted = [way for way in through if way[0] not in channels.BY_HAND and (stays or channels.leads_out(way[0]))][
+            :ways
+        ]
+        told += bool(wanted)
+        contact = one.contact
+        outgoing += [
+            Outgoing(channel, address, f"contact:{contact.pk}", {"name": contact.name}, language=contact.language)
+            for channel, address in wanted
+        ]
+    if outgoing:
+        message.save()
+        put(message, outgoing)
+    return told
 
 
 def _ways(whom: "Person | Contact") -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from warroom.messaging import channels, claiming, counting, handwork
 from warroom.messaging.channels import sandbox
+from warroom.messaging.handing import NAME
 from warroom.messaging.models import Delivery, Incoming, Message, Priority, State
 from warroom.messaging.outbox import Outgoing, put
 from warroom.organisations.access import Action, require
@@ -100,7 +101,10 @@ def failed(request: Request) -> HttpResponse:
 def _shown(row: Delivery) -> dict[str, Any]:
     """A row as people see it; an address that is a secret by itself is cut off, and the link and the code with which
     only its receiver answers are struck out."""
-    if not sandbox.keeps(row.message):
+    if row.wiped_at:
+        texts = " ".join(text for said in row.message.texts.values() for text in said.values())
+        row.values = dict.fromkeys(NAME.findall(texts), "…")
+    elif not sandbox.keeps(row.message):
         row.values = row.values | {name: "…" for name in ("link", "code") if row.values.get(name)}
     one = claiming.parcel(row, row.message)
     address = row.address if not row.address.startswith("http") else row.address[:30] + "…"
@@ -140,7 +144,7 @@ def delivery(request: Request, pk: int) -> HttpResponse:
     """One delivery: what it says, what happened, and for one that failed another way."""
     operator(request)
     row = get_object_or_404(Delivery.objects.select_related("message"), pk=pk)
-    form = OtherWayForm(request.POST or None) if row.state in counting.TROUBLE else None
+    form = OtherWayForm(request.POST or None) if row.state in counting.TROUBLE and not row.wiped_at else None
     if request.method == "POST":
         if form is None:
             messages.error(request, _("Somebody else dealt with it meanwhile."))

@@ -1,11 +1,13 @@
 """Making a report: what is known is filled in, a checkpoint is printed on it, and the next one is planned."""
 
 from datetime import timedelta
+from importlib.util import find_spec
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,6 +18,9 @@ from warroom.incidents.writing import write
 from warroom.ledger import checkpoints
 from warroom.reports import content
 from warroom.reports.models import Report, ReportKind
+
+MADE = ("warroom.joint.noticing.of_incident",)
+"""Who is told, in the transaction of the report, that it was made: ``told(report)``."""
 
 
 def draft(incident: Incident, kind: str, told: dict[str, str]) -> dict[str, Any]:
@@ -54,6 +59,9 @@ def make(incident: Incident, kind: str, *, by: Any, told: dict[str, str]) -> Rep
     )
     report.save()
     write(incident, "report.made", report, by=by, closed=True, payload={"told": told})
+    for name in MADE:
+        if find_spec(name.rpartition(".")[0]):
+            import_string(name)(report)
     if kind == ReportKind.SITUATION and not incident.closed:
         every = incident.report_every_h
         leading.report_at(incident, timezone.now() + timedelta(hours=every), every, by=by)

@@ -109,6 +109,9 @@ def test_a_token_outlives_a_change_of_the_key(cast: Cast, settings: Any) -> None
         ("4821 4 kom helpen", ("4821", Reply.NEED_HELP, "kom helpen")),
         ("Niet getroffen 4821", ("4821", Reply.NOT_AFFECTED, "")),
         ("HULP 4821 de server ligt plat", ("4821", Reply.NEED_HELP, "de server ligt plat")),
+        ("GEZIEN 482193", ("482193", Reply.SEEN, "")),
+        ("2 482193 sinds 2024", ("482193", Reply.AFFECTED, "sinds 2024")),
+        ("in 2024 al 482193", ("482193", Reply.SEEN, "in 2024 al")),
         ("goedemorgen", None),
         ("0470123456", None),
     ],
@@ -176,7 +179,14 @@ def test_what_is_not_done_becomes_tasks_of_the_incident_once(cast: Cast) -> None
     for _twice in range(2):
         client.post(reverse("alerts:take_over", args=[one.pk]), {"incident": incident.pk})
     assert [task.title for task in Task.objects.filter(incident=incident)[before:]] == [items[1].text_nl]
-    assert Checked.objects.get(item=items[1]).task is not None
+    task = Checked.objects.get(item=items[1]).task
+    assert task is not None
+    page = client.get(reverse("alerts:read", args=[one.pk])).content.decode()
+    assert f"taak: {task.get_task_state_display()}" in page
+    entry = Entry.objects.filter(chain=chain_of(cast.own), kind="alert.checked").order_by("sequence").last()
+    said_last = entry and entry.body()
+    assert said_last
+    assert said_last["state"]["task"] == task.pk
 
 
 def test_an_incident_is_opened_from_an_alert_once(cast: Cast) -> None:

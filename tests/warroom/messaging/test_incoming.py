@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import time
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from tests.warroom.messaging.laying import gateways_that_go_nowhere, lay_down
 
 from warroom.messaging import incoming
@@ -166,14 +168,27 @@ def test_a_reply_for_which_the_database_has_no_room_is_told_again_and_counts_the
 def test_whoever_guesses_codes_from_one_number_is_read_by_a_person_from_then_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("warroom.alerts.answering.reply", lambda address, text: text == "0042")
+    monkeypatch.setattr("warroom.alerts.answering.reply", lambda address, text: text == "000042")
     monkeypatch.setattr("warroom.contacts.answering.reply", lambda address, text: False)
+    count = iter(range(1_000))
 
-    def said(number: str, text: str) -> str:
-        knock([{"id": f"{number} {text}", "kind": "reply", "from": number, "text": text}])
-        return Incoming.objects.get(external_id=f"{number} {text}").taken_by
+    def said(number: str, text: str) -> Incoming:
+        name = str(next(count))
+        knock([{"id": name, "kind": "reply", "from": number, "text": text}])
+        return Incoming.objects.get(external_id=name)
 
-    for guess in range(43):
-        last = said("+32470000001", f"{guess:04d}")
-    assert not last
-    assert said("+32470000002", "0042")
+    assert not any(said("+32470000001", "wie is dit?").wrong for _n in range(9))
+    # However the number is written.
+    tries = [said(number, f"{guess:06d}") for guess, number in enumerate(["+32470000001", "0470 00 00 01"] * 4)]
+    assert [one.refused for one in tries] == [False] * 5 + [True] * 3
+    right = said("+32470000001", "000042")
+    assert (right.taken_by, right.refused) == ("", True)
+    assert said("+32470000002", "000042").taken_by
+    # After an hour it is listened to again, up to ten wrong ones a day.
+    Incoming.objects.update(received_at=timezone.now() - timedelta(minutes=61))
+    assert said("+32470000001", "000042").taken_by
+    assert [said("+32470000001", f"{guess:06d}").refused for guess in range(100, 106)] == [False] * 5 + [True]
+    Incoming.objects.update(received_at=timezone.now() - timedelta(minutes=61))
+    assert said("+32470000001", "000042").refused
+    Incoming.objects.update(received_at=timezone.now() - timedelta(days=2))
+    assert said("+32470000001", "000042").taken_by
