@@ -150,6 +150,8 @@ def send(request: Request, pk: int) -> HttpResponse:
     alert = sent(request, pk, Action.COMPOSE_ALERT)
     if alert.state == AlertState.READY:
         return _press(request, alert)
+    if alert.state == AlertState.PREPARING and _overtaken(request, alert):
+        return redirect("alerts:check", pk)
     try:
         # Its list is still being made: it goes as soon as that is there.
         sending.submit(alert, by=request.user)

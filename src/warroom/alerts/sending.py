@@ -137,7 +137,9 @@ def submit(alert: Alert, *, by: Person | None) -> Alert:
     """
     with transaction.atomic():
         now = timezone.now()
-        held = Alert.objects.filter(pk=alert.pk, state__in=(AlertState.READY, AlertState.PREPARING), asked_at=None)
+        # Of the text that was shown: who changed it meanwhile shows it anew.
+        held = Alert.objects.filter(pk=alert.pk, version=alert.version, asked_at=None)
+        held = held.filter(state__in=(AlertState.READY, AlertState.PREPARING))
         if held.update(asked_at=now, asked_by=by, version=F("version") + 1):
             _on(alert.pk)
         alert.refresh_from_db()

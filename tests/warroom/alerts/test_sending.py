@@ -223,3 +223,18 @@ def test_a_second_press_that_comes_late_does_not_throw_away_the_list_of_what_was
     preparing.begin(seen_before)
     assert recipient(alert, contact)
     assert row(alert, cast.own)
+
+
+def test_a_press_on_words_that_were_changed_since_sends_nothing_while_the_list_is_made(cast: Cast) -> None:
+    make_contact(cast.own)
+    alert = preparing.begin(make_draft(cast.own, sender=cast.coordinator))
+    seen = alert.version
+    # Taken back, said otherwise, and its list is being made again.
+    Alert.objects.filter(pk=alert.pk).update(state=AlertState.PREPARING, title_nl="Iets anders", version=seen + 3)
+    client = signed_in(cast.people[Role.COORDINATOR])
+    client.post(reverse("alerts:send", args=[alert.pk]), {"version": seen})
+    alert.refresh_from_db()
+    assert (alert.asked_at, alert.state) == (None, AlertState.PREPARING)
+    client.post(reverse("alerts:send", args=[alert.pk]), {"version": alert.version})
+    alert.refresh_from_db()
+    assert alert.asked_at is not None
