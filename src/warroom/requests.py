@@ -1,6 +1,7 @@
 """What a request carries once the middleware has seen it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
@@ -28,6 +29,17 @@ class Request(HttpRequest):
 def version_seen(request: HttpRequest) -> int:
     """The version of the row that the form of this request was made from; 0, which no row has, when it does not say."""
     return number(request.POST.get("version", ""), digits=9)
+
+
+def version_shown(request: HttpRequest, row: Any, overtaken: Any = None) -> int:
+    """The version that the form of ``row`` on the next page is made from (``row`` None: a new one).
+
+    A form that has to be mended stays made from what its person saw: who mends it does not put away unseen what
+    somebody else stored meanwhile. Only who was told so (``overtaken``, the row as it stands now) goes on from there.
+    """
+    if overtaken:
+        return int(overtaken.version)
+    return version_seen(request) or (row.version if row else 0)
 
 
 def number(text: str, *, digits: int = 18) -> int:

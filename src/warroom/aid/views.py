@@ -19,7 +19,7 @@ from warroom.aid.models import Agreement, Offer, Request, Sort
 from warroom.organisations.access import Action, may, require
 from warroom.organisations.models import Organisation, Role
 from warroom.requests import Request as HttpRequest
-from warroom.requests import version_seen
+from warroom.requests import version_seen, version_shown
 
 MOST = 300
 
@@ -236,6 +236,7 @@ def _form(
     row: Offer | Request | None = None,
 ) -> HttpResponse:
     """The one page on which offers and requests are written."""
+    overtaken = None
     if request.method == "POST" and form.is_valid():
         try:
             kept = keep(form.cleaned_data)
@@ -243,6 +244,7 @@ def _form(
             form.add_error(None, _("Somebody else changed this meanwhile. Look at it, and send again."))
             if row is not None:
                 row.refresh_from_db()
+                overtaken = row
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -252,7 +254,13 @@ def _form(
     return render(
         request,
         "aid/form.html",
-        {"form": form, "organisation": organisation, "title": title, "row": row},
+        {
+            "form": form,
+            "organisation": organisation,
+            "title": title,
+            "row": row,
+            "version": version_shown(request, row, overtaken),
+        },
         status=422 if form.is_bound else 200,
     )
 

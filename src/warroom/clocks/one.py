@@ -21,7 +21,7 @@ from warroom.incidents.picture import picture
 from warroom.incidents.situation import base
 from warroom.incidents.writing import Overtaken, Refused
 from warroom.organisations.access import Action
-from warroom.requests import Request, version_seen
+from warroom.requests import Request, version_seen, version_shown
 from weerbaar.deadlines.words import end, length
 
 
@@ -62,12 +62,12 @@ def correct(request: Request, pk: int, clock: int) -> HttpResponse:
     incident = opened(request, pk, Action.WORK_INCIDENT)
     row = found(incident, clock)
     form = CorrectForm(request.POST or None)
-    version, overtaken = row.version, False
+    overtaken = None
     if request.method == "POST" and form.is_valid():
         try:
             changing.correct(row, version_seen(request), by=request.user, **form.cleaned_data)
         except Overtaken as second:
-            version, overtaken = second.row.version, True
+            overtaken = second.row
         except Refused as error:
             form.add_error(None, str(error))
         except OverflowError:
@@ -82,7 +82,7 @@ def correct(request: Request, pk: int, clock: int) -> HttpResponse:
         "clock": row,
         "row": shown.row({**row.state(), "id": row.pk}, now.moment),
         "trigger": shown.answer(row.state(), ()).trigger,
-        "version": version,
+        "version": version_shown(request, row, overtaken),
         "overtaken": overtaken,
     }
     return render(request, "clocks/correct.html", context, status=422 if form.errors or overtaken else 200)

@@ -11,7 +11,7 @@ from warroom.clocks.models import settings_of
 from warroom.incidents.writing import Overtaken
 from warroom.organisations.access import Action, require
 from warroom.organisations.models import Organisation
-from warroom.requests import Request, version_seen
+from warroom.requests import Request, version_seen, version_shown
 from weerbaar.deadlines.rules import authorities
 
 
@@ -21,19 +21,19 @@ def settings(request: Request, pk: int) -> HttpResponse:
     require(request, Action.MANAGE_INCIDENT, organisation)
     row = settings_of(organisation)
     form = SettingsForm(request.POST or None, instance=row)
-    version, overtaken = row.version, False
+    overtaken = None
     if request.method == "POST" and form.is_valid():
         try:
             changing.set_settings(organisation, version_seen(request), by=request.user, **form.cleaned_data)
         except Overtaken as second:
-            version, overtaken = second.row.version, True
+            overtaken = second.row
         else:
             messages.success(request, _("Kept. Deadlines that run already do not change by this."))
             return redirect("clocks:settings", pk)
     context = {
         "organisation": organisation,
         "form": form,
-        "version": version,
+        "version": version_shown(request, row, overtaken),
         "overtaken": overtaken,
         "police": organisation.kind == "police_zone",
         "authorities": [authorities()[id] for id in ("VTC", "GBA")],

@@ -15,7 +15,7 @@ from warroom.contacts.forms import ContactForm, DomainsForm, LeavingForm, PlaceF
 from warroom.contacts.models import How, MailDomain, Post, Question, Rank, WayKind
 from warroom.organisations.access import Action, may, require
 from warroom.organisations.models import Organisation
-from warroom.requests import Request, version_seen
+from warroom.requests import Request, version_seen, version_shown
 from warroom.sharing import looks
 
 MOST_FORMER = 50
@@ -145,6 +145,7 @@ def change(request: Request, pk: int) -> HttpResponse:
         "organisation": post.organisation,
         "form": form,
         "contact": contact,
+        "version": version_shown(request, contact, contact if overtaken else None),
         "overtaken": overtaken,
         "now_ways": list(contact.ways.current()) if overtaken else [],
         "title": _("Change {name}").format(name=contact.name),

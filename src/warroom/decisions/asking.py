@@ -18,7 +18,7 @@ from warroom.incidents.picture import Picture, picture
 from warroom.incidents.situation import base
 from warroom.incidents.writing import Overtaken, Refused
 from warroom.organisations.access import Action
-from warroom.requests import Request, version_seen
+from warroom.requests import Request, version_seen, version_shown
 
 MOST_PARTS = 200
 
@@ -152,7 +152,7 @@ def form_page(
         "button": button,
         "overtaken": overtaken,
         # The text is kept; saving again puts it in the place of what the other one wrote.
-        "version": overtaken.version if overtaken else one.version,
+        "version": version_shown(request, one, overtaken),
     }
     wrong = overtaken or (form.is_bound and form.errors)
     return render(request, "decisions/form.html", context | more, status=422 if wrong else 200)

@@ -15,11 +15,13 @@ from warroom.duty import roster as shifts
 from warroom.duty.forms import ContactForm, ShiftForm
 from warroom.duty.models import Contact, Shift
 from warroom.incidents.asked import opened, shown
+from warroom.incidents.keeping import Kept
+from warroom.incidents.keeping import keeping as told
 from warroom.incidents.manage import people
 from warroom.incidents.models import Incident
 from warroom.incidents.picture import Picture
 from warroom.incidents.situation import base
-from warroom.incidents.writing import Overtaken, Refused
+from warroom.incidents.writing import Refused
 from warroom.organisations.access import Action
 from warroom.requests import Request, version_seen
 from weerbaar.landscape import Kind
@@ -69,26 +71,20 @@ def _row(model: Any, incident: Incident, row: int) -> Any:
 
 def edited(request: Request, incident: Incident, row: Any, form: Any, back: str, title: str) -> HttpResponse:
     """The page with the form of one row; POST stores it."""
-    overtaken = None
+    kept = Kept()
     if request.method == "POST" and form.is_valid():
-        try:
+        with told(request) as kept:
             keeping.rewrite(row, version_seen(request), by=request.user, **form.cleaned_data)
-        except Overtaken as second:
-            overtaken = second.row
-        except Refused as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("Kept."))
+        if kept.done:
             return redirect(back, incident.pk)
     context = base(request, incident, shown(request, incident), TAB) | {
         "row": row,
         "form": form,
         "title_of_form": title,
         "back": back,
-        "overtaken": overtaken,
-        "version": overtaken.version if overtaken else version_seen(request) or row.version,
+        **kept.told(request, row),
     }
-    return render(request, "duty/edit.html", context, status=422 if form.errors or overtaken else 200)
+    return render(request, "duty/edit.html", context, status=422 if form.errors or kept.overtaken else 200)
 
 
 def shift(request: Request, pk: int, row: int) -> HttpResponse:

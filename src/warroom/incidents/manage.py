@@ -19,7 +19,7 @@ from warroom.incidents.writing import Overtaken, Refused
 from warroom.landscapes.models import Landscape
 from warroom.organisations.access import Action, may
 from warroom.organisations.models import Membership, Organisation, Person
-from warroom.requests import Request, version_seen
+from warroom.requests import Request, version_seen, version_shown
 
 
 def manage(request: Request, pk: int) -> HttpResponse:
@@ -34,6 +34,7 @@ def _page(request: Request, incident: Incident, **more: Any) -> HttpResponse:
     now = {row.role: row for row in history if row.until is None}
     context = base(request, incident, picture, "incidents:manage") | {
         "head_form": HeadForm(instance=incident),
+        "version": version_shown(request, incident, more.get("overtaken")),
         "role_form": RoleForm(people(incident)),
         "roles": [(role, now.get(role.value)) for role in IncidentRole],
         "history": [row for row in history if row.until is not None][:30],

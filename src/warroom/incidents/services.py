@@ -18,6 +18,7 @@ from warroom.incidents.cards import all_services
 from warroom.incidents.facts import mark
 from warroom.incidents.fate import Fared, applications, fates
 from warroom.incidents.forms import PaperForm
+from warroom.incidents.keeping import Kept, keeping
 from warroom.incidents.models import Backlog, Incident, Observation
 from warroom.incidents.picture import Picture, picture, when
 from warroom.incidents.situation import base
@@ -168,25 +169,19 @@ def paper(request: Request, pk: int) -> HttpResponse:
         messages.error(request, _("There is no such service in this incident."))
         return redirect("incidents:services", pk)
     row = Backlog.objects.filter(incident=incident, landscape=found.landscape, element=element).first()
-    overtaken = None
+    kept = Kept()
     form = PaperForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        try:
+        with keeping(request) as kept:
             keep_paper(incident, found, row, form, seen=version_seen(request), by=request.user)
-        except Overtaken as second:
-            overtaken = second.row
-        except Refused as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("Kept."))
+        if kept.done:
             return redirect("incidents:services", pk)
     context = base(request, incident, picture(incident), "incidents:services") | {
         "form": form,
         "fared": found,
-        "version": overtaken.version if overtaken else row.version if row else 0,
-        "overtaken": overtaken,
+        **kept.told(request, row),
     }
-    return render(request, "incidents/paper.html", context, status=422 if form.errors or overtaken else 200)
+    return render(request, "incidents/paper.html", context, status=422 if form.errors or kept.overtaken else 200)
 
 
 def keep_paper(incident: Incident, found: Fared, row: Backlog | None, form: PaperForm, *, seen: int, by: Any) -> None:

@@ -20,7 +20,7 @@ from warroom.landscapes.saving import Overtaken as Edited
 from warroom.landscapes.storing import Wrong
 from warroom.organisations.access import Action, may, organisations_where, require
 from warroom.organisations.models import Organisation, Role
-from warroom.requests import Request, version_seen
+from warroom.requests import Request, version_seen, version_shown
 
 WITH = ("environment__owner", "organisation", "joint__chain")
 
@@ -123,7 +123,7 @@ def edit(request: Request, pk: int | None = None) -> HttpResponse:
         "form": form,
         "row": known,
         "overtaken": overtaken,
-        "version": overtaken.version if overtaken else known.version if known else 0,
+        "version": version_shown(request, known, overtaken),
     }
     return render(request, "joint/environment.html", context, status=422 if form.errors or overtaken else 200)
 

@@ -21,7 +21,7 @@ from warroom.joint.writing import Overtaken, Refused
 from warroom.ledger import reading
 from warroom.organisations.access import Action, require
 from warroom.organisations.models import Kind, Organisation
-from warroom.requests import Request, version_seen
+from warroom.requests import Request, version_seen, version_shown
 
 PER_PAGE = 100
 
@@ -79,7 +79,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     context = head(request, joint, "joint:page") | {
         "form": form,
         "overtaken": overtaken,
-        "version": overtaken.version if overtaken else joint.version,
+        "version": version_shown(request, joint, overtaken),
     }
     return render(request, "joint/edit.html", context, status=422 if form.errors or overtaken else 200)
 

@@ -12,10 +12,10 @@ from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from warroom.incidents.asked import opened, shown
+from warroom.incidents.keeping import Kept, keeping
 from warroom.incidents.models import Incident
 from warroom.incidents.picture import picture
 from warroom.incidents.situation import base
-from warroom.incidents.writing import Overtaken
 from warroom.organisations.access import Action
 from warroom.reports import lessons, making
 from warroom.reports.forms import LessonForm, ReportForm
@@ -102,19 +102,15 @@ def lesson(request: Request, pk: int, row: int | None = None) -> HttpResponse:
     if row and known is None:
         raise Http404
     form = LessonForm(request.POST or None, instance=known)
-    overtaken = None
+    kept = Kept()
     if request.method == "POST" and form.is_valid():
-        try:
+        with keeping(request) as kept:
             lessons.keep(incident, known, version_seen(request), by=request.user, **form.cleaned_data)
-        except Overtaken as second:
-            overtaken = second.row
-        else:
-            messages.success(request, _("Kept."))
+        if kept.done:
             return redirect(reverse("reports:list", args=[pk]) + "#lessons")
     context = base(request, incident, picture(incident), "reports:list") | {
         "form": form,
         "row": known,
-        "overtaken": overtaken,
-        "version": overtaken.version if overtaken else known.version if known else 0,
+        **kept.told(request, known),
     }
-    return render(request, "reports/lesson.html", context, status=422 if form.errors or overtaken else 200)
+    return render(request, "reports/lesson.html", context, status=422 if form.errors or kept.overtaken else 200)

@@ -20,7 +20,7 @@ from warroom.incidents.writing import Overtaken, Refused
 from warroom.organisations.access import Action, may
 from warroom.organisations.models import Organisation, Person
 from warroom.organisations.people import renew_link
-from warroom.requests import Request, version_seen
+from warroom.requests import Request, version_seen, version_shown
 from warroom.sharing import grants, guests, shown
 from warroom.sharing.forms import GuestChangeForm, GuestForm, ShareForm, likely
 from warroom.sharing.models import Guest
@@ -137,20 +137,21 @@ def guest(request: Request, pk: int, row: int) -> HttpResponse:
     """What one guest sees and until when: change it, end it, or give a new link."""
     found = _guest(request, pk, row)
     form = GuestChangeForm(request.POST or None, initial={"until": found.until, "parts": found.parts})
-    overtaken = False
+    overtaken = None
     if request.method == "POST" and form.is_valid():
         try:
             guests.change(found, version_seen(request), by=request.user, **form.cleaned_data)
         except Refused as error:
             form.add_error(None, str(error))
         except Overtaken as second:
-            overtaken, found = True, second.row
+            overtaken = found = second.row
         else:
             messages.success(request, _("Changed; it counts from now on."))
             return redirect(TAB, pk)
     context = base(request, found.incident, picture(found.incident), TAB) | {
         "guest": found,
         "form": form,
+        "version": version_shown(request, found, overtaken),
         "overtaken": overtaken,
         "may_renew_link": guests.may_renew_link(found),
     }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from warroom.incidents.writing import Overtaken, Refused
 from warroom.organisations.access import Action, may
-from warroom.requests import Request, version_seen
+from warroom.requests import Request, version_seen, version_shown
 from warroom.status import changing
 from warroom.status import questions as asked_questions
 from warroom.status.board import asked
@@ -82,7 +82,7 @@ def settings(request: Request, pk: int) -> HttpResponse:
     form = SettingsForm(request.POST or None, initial=initial)
     if organisation.nis:
         del form.fields["postcodes"]
-    overtaken = False
+    overtaken = None
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -96,7 +96,7 @@ def settings(request: Request, pk: int) -> HttpResponse:
                 postcodes=said.get("postcodes", "").replace(",", " ").split(),
             )
         except Overtaken as second:
-            overtaken, page = True, second.row
+            overtaken = page = second.row
         else:
             messages.success(request, _("Kept."))
             return redirect("status:board", organisation.pk)
@@ -104,7 +104,7 @@ def settings(request: Request, pk: int) -> HttpResponse:
         "organisation": organisation,
         "about": about,
         "form": form,
-        "version": page.version,
+        "version": version_shown(request, page, overtaken),
         "overtaken": overtaken,
         "may_approve": may(request.user, Action.APPROVE_STATUS, organisation),
     }

@@ -14,7 +14,7 @@ from warroom.incidents.situation import base
 from warroom.incidents.writing import Overtaken, Refused
 from warroom.ledger import reading
 from warroom.organisations.access import Action
-from warroom.requests import Request, version_seen
+from warroom.requests import Request, version_seen, version_shown
 from warroom.tasks import doing, library
 from warroom.tasks.board import task_of
 from warroom.tasks.forms import TaskForm
@@ -44,6 +44,7 @@ def page(
     context = base(request, incident, picture, "tasks:list") | {
         "row": row,
         "task": task,
+        "version": version_shown(request, task, task if overtaken else None),
         "form": form or TaskForm(task, _others(incident, task), initial=TaskForm.of(task)),
         "changing": form is not None,
         "overtaken": overtaken,

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from warroom.incidents.asked import opened, shown
+from warroom.incidents.keeping import Kept, keeping
 from warroom.incidents.models import Incident
 from warroom.incidents.picture import picture, when
 from warroom.incidents.situation import base
 from warroom.incidents.writing import Overtaken, Refused
 from warroom.organisations.access import Action
-from warroom.requests import Request, number, version_seen
+from warroom.requests import Request, number, version_seen, version_shown
 from warroom.theft import tracking
 from warroom.theft.forms import FindingForm, LineForm, TrackForm
 from warroom.theft.holding import at_stake
@@ -53,7 +54,7 @@ def _page(request: Request, incident: Incident, **more: Any) -> HttpResponse:
         "lines": sorted(lines, key=lambda line: line["at"] or now.moment, reverse=True),
         "form": TrackForm(instance=row),
         "line_form": LineForm(),
-        "version": row.version if row else 0,
+        "version": version_shown(request, row),
     }
     return render(request, "theft/track.html", context | more, status=422 if more else 200)
 
@@ -86,9 +87,9 @@ def dataset(request: Request, pk: int) -> HttpResponse:
         return redirect("theft:track", pk)
     row = DatasetFinding.objects.filter(incident=incident, landscape=one.landscape, element=one.dataset.id).first()
     form = FindingForm(request.POST or None, instance=row, initial={"people": one.people})
-    overtaken = None
+    kept = Kept()
     if request.method == "POST" and form.is_valid():
-        try:
+        with keeping(request) as kept:
             tracking.find(
                 incident,
                 one.landscape,
@@ -98,20 +99,14 @@ def dataset(request: Request, pk: int) -> HttpResponse:
                 name=one.dataset.name,
                 **form.cleaned_data,
             )
-        except Overtaken as second:
-            overtaken = second.row
-        except Refused as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("Kept."))
+        if kept.done:
             return redirect(reverse("theft:track", args=[pk]) + "#data")
     context = base(request, incident, picture(incident), "theft:track") | {
         "one": one,
         "form": form,
-        "version": overtaken.version if overtaken else row.version if row else 0,
-        "overtaken": overtaken,
+        **kept.told(request, row),
     }
-    return render(request, "theft/dataset.html", context, status=422 if form.errors or overtaken else 200)
+    return render(request, "theft/dataset.html", context, status=422 if form.errors or kept.overtaken else 200)
 
 
 @require_POST

@@ -134,6 +134,20 @@ def test_who_cut_us_off_is_on_the_situation_until_reconnected(client: Client, in
     assert 'id="card-cut-off"' not in client.get(url(incident)).content.decode()
 
 
+def test_a_form_that_has_to_be_mended_stays_made_from_what_its_person_saw(client: Client, incident: Incident) -> None:
+    row = make_cut_off(incident)
+    seen = {"party": "VDAB", "since": "2022-12-06T09:00", "version": str(row.version)}
+    assert client.post(url(incident, "cut_off_one", row=row.pk), seen | {"party": "Fluvius"}).status_code == 302
+    answer = client.post(url(incident, "cut_off_one", row=row.pk), seen | {"since": "ooit"})
+    assert answer.status_code == 422
+    again = client.post(url(incident, "cut_off_one", row=row.pk), seen | {"version": str(answer.context["version"])})
+    assert again.status_code == 422
+    row.refresh_from_db()
+    assert row.party == "Fluvius"
+    told = client.post(url(incident, "cut_off_one", row=row.pk), seen | {"version": str(again.context["version"])})
+    assert told.status_code == 302
+
+
 def test_a_cut_off_of_another_incident_is_not_there(client: Client, incident: Incident, cast: Cast) -> None:
     from tests.warroom.incidents.making import make_incident
 
@@ -166,7 +180,7 @@ def test_nothing_about_a_closed_incident_breaks_its_page(client: Client, cast: C
     assert cast.other not in incident.organisations()
 
 
-def test_the_first_day_of_the_calendar_is_a_time_like_any_other(client: Client, incident: Incident) -> None:
+def test_the_first_day_of_the_calendar_breaks_no_page(client: Client, incident: Incident) -> None:
     assert client.get(url(incident), {"at": "0001-01-01T00:00"}).status_code == 200
     answer = client.post(
         url(incident, "mark"), {"of": key(incident, "two"), "mark": "lost", "since": "0001-01-01T00:00"}
