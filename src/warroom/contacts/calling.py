@@ -191,7 +191,8 @@ def _back(request: Request) -> str:
     from django.utils.http import url_has_allowed_host_and_scheme
 
     wanted = request.POST.get("next", "")
-    if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    if wanted.startswith("/") and ours:
         return wanted
     return reverse("contacts:calls")
 
