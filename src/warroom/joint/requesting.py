@@ -17,6 +17,9 @@ from warroom.organisations.models import Organisation
 BEFORE = timedelta(hours=24)
 """How long before it is due the supplier is reminded; of what is due sooner, halfway."""
 
+TWICE = timedelta(minutes=1)
+"""The same request by the same person within so long is the same button, pressed twice."""
+
 
 @transaction.atomic
 def ask(
@@ -41,16 +44,18 @@ def ask(
     if due_at <= now:
         raise Refused(_("The moment by which it must be done has passed."))
     lock(joint)
-    row = Remediation.objects.create(
-        joint=joint,
-        work=work,
-        title=needed(title, 200, _("Say in one line what has to be done.")),
-        text=text.strip()[:4000],
-        asked_for=asked_for,
-        asked_by=by,
-        asked_at=now,
-        due_at=due_at,
-    )
+    said = {
+        "work": work,
+        "title": needed(title, 200, _("Say in one line what has to be done.")),
+        "text": text.strip()[:4000],
+        "asked_for": asked_for,
+        "asked_by": by,
+        "due_at": due_at,
+    }
+    same = Remediation.objects.filter(joint=joint, withdrawn_at=None, asked_at__gt=now - TWICE, **said).first()
+    if same is not None and set(same.parts.values_list("line", flat=True)) == {line.pk for line in lines}:
+        return same
+    row = Remediation.objects.create(joint=joint, asked_at=now, **said)
     Part.objects.bulk_create(Part(remediation=row, line=line) for line in lines)
     before = due_at - BEFORE if due_at - now > BEFORE else now + (due_at - now) / 2
     Reminder.objects.create(remediation=row, at=before)

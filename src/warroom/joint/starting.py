@@ -17,6 +17,7 @@ from warroom.joint.writing import Refused, change, lock, needed, write
 from warroom.ledger.chains import new_chain
 from warroom.ledger.recording import record
 from warroom.organisations.models import Kind, Organisation
+from warroom.suppliers import consenting
 from warroom.suppliers.models import Product
 
 NOT_BODIES = (Kind.SUPPLIER, Kind.COORDINATOR)
@@ -38,8 +39,8 @@ def start(
 ) -> JointIncident:
     """ "Supplier X is hit": a joint incident with a line for every body of today that uses it.
 
-    Raises Refused for an organisation that is no supplier, a product of another one, and a supplier that starts one
-    about somebody else.
+    Raises Refused for an organisation that is no supplier, a product of another one, a supplier that starts one about
+    somebody else, and what is open already.
     """
     if supplier.kind != Kind.SUPPLIER:
         raise Refused(_("{organisation} is no supplier.").format(organisation=supplier))
@@ -47,6 +48,9 @@ def start(
         raise Refused(_("This product is of another supplier."))
     if acting_for.kind != Kind.COORDINATOR and acting_for.pk != supplier.pk:
         raise Refused(_("A supplier can only say this of itself."))
+    consenting.hold(supplier)
+    if not exercise and open_about(supplier, product) is not None:
+        raise Refused(_("It is open already."))
     hit = str(product or supplier)
     title = title.strip() or _("{hit} {effect}").format(hit=hit, effect=Effect(effect).label)
     joint = JointIncident.objects.create(

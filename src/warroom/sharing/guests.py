@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -54,7 +55,7 @@ def invite(
     """
     lock(incident)
     wanted, why = _checked(parts, until), said(reason)
-    person = Person.objects.filter(email=email.strip().lower()).first() or Person.objects.create_person(email, name)
+    person = _person(email, name)
     if may(person, Action.VIEW_INCIDENT, incident):
         raise Refused(_("{person} sees everything of this incident already.").format(person=person))
     now = timezone.now()
@@ -75,6 +76,22 @@ def invite(
     )
     _record(guest, "guest.invited", by=by)
     return Invitation(guest, renew_link(person) if may_renew_link(guest) else None)
+
+
+def _person(email: str, name: str) -> Person:
+    """Who signs in with this address; made when nobody does. Of two who invite the same one at once, for incidents that
+    know nothing of each other, the second finds whom the first made."""
+    known = Person.objects.filter(email=email.strip().lower())
+    found = known.first()
+    if found is None:
+        try:
+            with transaction.atomic():
+                found = Person.objects.create_person(email, name)
+        except (IntegrityError, ValidationError):
+            found = known.first()
+            if found is None:
+                raise
+    return found
 
 
 def may_renew_link(guest: Guest) -> bool:

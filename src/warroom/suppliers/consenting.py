@@ -34,6 +34,12 @@ class Seen:
         return self.level(body, supplier, product) in (Level.PRODUCTS, Level.ENVIRONMENTS)
 
 
+def hold(organisation: Organisation) -> None:
+    """Wait for whoever changes what ``organisation`` lets others know, or what it lists: of two at once the second sees
+    what the first did. Whoever merely refers to the organisation does not wait."""
+    Organisation.objects.select_for_update(no_key=True).only("pk").get(pk=organisation.pk)
+
+
 @transaction.atomic
 def give(
     body: Organisation,
@@ -48,6 +54,7 @@ def give(
 
     What was given for the same before ends; the same again changes nothing.
     """
+    hold(body)
     before = Consent.objects.select_for_update().active().filter(body=body, supplier=supplier, product=product).first()
     if before is not None:
         if before.level == level:

@@ -168,6 +168,7 @@ def keep(supplier: Organisation, name: str, rows: list[Row], *, by: Person) -> C
 def take(found: CustomerList, *, by: Person) -> int | None:
     """The supplier confirms its list: every body on it that is not listed yet is asked. How many; None when it was
     decided already."""
+    consenting.hold(found.supplier)
     mine = CustomerList.objects.filter(pk=found.pk, decided_at=None)
     if not mine.update(decided_at=timezone.now(), taken=True):
         return None
@@ -209,6 +210,7 @@ def discard(found: CustomerList) -> None:
 def answered(row: Listing, *, yes: bool, by: Person) -> bool:
     """The body says whether it is a customer; the supplier hears of it only when it is. False when it was answered."""
     what = Listing.Answer.CONFIRMED if yes else Listing.Answer.DENIED
+    consenting.hold(row.organisation)
     asked = Listing.objects.filter(pk=row.pk, ended_at=None, answer="")
     if not asked.update(answer=what, answered_at=timezone.now(), answered_by=by):
         return False

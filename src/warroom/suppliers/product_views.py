@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 from warroom.ledger.chains import chain_of
 from warroom.ledger.recording import record
 from warroom.organisations.access import Action, may
+from warroom.organisations.models import Organisation
 from warroom.requests import Request
-from warroom.suppliers import customers, saying, uses
+from warroom.suppliers import consenting, customers, saying, uses
 from warroom.suppliers.forms import ObservationForm, ProductForm, StatusForm
 from warroom.suppliers.models import Observation, Product, ProductStatus, Use
 
@@ -26,17 +27,24 @@ def new(request: Request, pk: int) -> HttpResponse:
     """Add a product, data centre or connection."""
     supplier = customers.own(request, pk)
     form = ProductForm(supplier, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
         with transaction.atomic():
-            product = form.save(commit=False)
-            product.supplier, product.created_by = supplier, request.user
-            product.key = form.cleaned_data["key"]
-            product.save()
-            _recorded(product, "supplier.product_added", request)
-        messages.success(request, _("Added. Now say how it is doing."))
-        return redirect("suppliers:product", product.pk)
+            consenting.hold(supplier)  # of two at once the second sees that the short name is taken
+            product = _added(request, supplier, form) if form.is_valid() else None
+        if product is not None:
+            messages.success(request, _("Added. Now say how it is doing."))
+            return redirect("suppliers:product", product.pk)
     context = {"supplier": supplier, "form": form, "tab": "page"}
     return render(request, "suppliers/product_form.html", context, status=422 if form.errors else 200)
+
+
+def _added(request: Request, supplier: Organisation, form: ProductForm) -> Product:
+    product: Product = form.save(commit=False)
+    product.supplier, product.created_by = supplier, request.user
+    product.key = form.cleaned_data["key"]
+    product.save()
+    _recorded(product, "supplier.product_added", request)
+    return product
 
 
 def edit(request: Request, pk: int) -> HttpResponse:

@@ -196,6 +196,7 @@ def accept(
         )
     answer = _answered(proposal, Answer.ACCEPTED, by, same=result.same, stored=stored)
     body, product = proposal.landscape.owner, proposal.fragment.product
+    consenting.hold(body)
     given = Consent.objects.active().filter(body=body, supplier=product.supplier, product=product).first()
     if given is None or consenting.ORDER.index(Consent.Level(given.level)) < consenting.ORDER.index(
         Consent.Level(level)

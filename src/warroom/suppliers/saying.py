@@ -1,7 +1,7 @@
 """What a supplier says of its products and data centres: one status each, for all customers at once."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,8 +11,11 @@ from django.utils import timezone
 from warroom.ledger.chains import chain_of
 from warroom.ledger.recording import record
 from warroom.organisations.models import Organisation, Person
-from warroom.suppliers import telling
+from warroom.suppliers import consenting, telling
 from warroom.suppliers.models import Doing, Observation, Product, ProductStatus
+
+TWICE = timedelta(minutes=1)
+"""The same status by the same person within so long is the same button, pressed twice."""
 
 
 @transaction.atomic
@@ -29,16 +32,21 @@ def say(
 ) -> ProductStatus:
     """How ``product`` is doing from now on. In the ledgers of the supplier and of its customers' open incidents."""
     Product.objects.select_for_update().get(pk=product.pk)
-    said = ProductStatus.objects.create(
-        product=product,
-        doing=doing,
-        because=because if doing != Doing.WORKING else "",
-        text_nl=text_nl,
-        text_en=text_en,
-        since=since or timezone.now(),
-        next_update=next_update if doing != Doing.WORKING else None,
-        made_by=by,
-    )
+    fields = {
+        "doing": doing,
+        "because": because if doing != Doing.WORKING else "",
+        "text_nl": text_nl,
+        "text_en": text_en,
+        "next_update": next_update if doing != Doing.WORKING else None,
+        "made_by": by,
+    }
+    if since is not None:
+        fields["since"] = since
+    now = timezone.now()
+    newest = current([product]).get(product.pk)
+    if newest and newest.made_at > now - TWICE and all(getattr(newest, name) == v for name, v in fields.items()):
+        return newest
+    said = ProductStatus.objects.create(product=product, made_at=now, **{"since": now, **fields})
     _recorded(said, "supplier.status_said", by)
     telling.tell(product, by)
     return said
@@ -84,6 +92,7 @@ def current(products: Iterable[Product | int]) -> dict[int, ProductStatus]:
 @transaction.atomic
 def observe(product: Product, body: Organisation, *, doing: str, text: str, by: Person | None) -> Observation:
     """``body`` sees it otherwise; what it saw before ends."""
+    consenting.hold(body)
     stop_observing(product, body, by=by)
     seen = Observation.objects.create(product=product, organisation=body, doing=doing, text=text, made_by=by)
     record(chain_of(body), "supplier.seen_otherwise", by=by, subject=f"seen/{seen.pk}", state=seen.state())
