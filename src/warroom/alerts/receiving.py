@@ -118,14 +118,20 @@ def tick(row: Addressed, said: Any, *, by: Any) -> bool:
         one.doing, one.by_day, one.note = wanted["doing"], wanted["by_day"], wanted["note"]
         one.person, one.at = by, timezone.now()
         one.save()
-        record(
-            chain_of(row.organisation),
-            "alert.checked",
-            by=by,
-            subject=f"alert_check/{one.pk}",
-            state={"alert": row.alert_id, "text": item.text_nl, "doing": one.doing, "by_day": str(one.by_day or "")},
-        )
+        _checked(row, one, by)
     return good
+
+
+def _checked(row: Addressed, one: Checked, by: Any) -> None:
+    """In the ledger of the body: how far a line is, and the task it became."""
+    state = {
+        "alert": row.alert_id,
+        "text": one.item.text_nl,
+        "doing": one.doing,
+        "by_day": str(one.by_day or ""),
+        "task": one.task_id,
+    }
+    record(chain_of(row.organisation), "alert.checked", by=by, subject=f"alert_check/{one.pk}", state=state)
 
 
 @require_POST
@@ -159,7 +165,9 @@ def as_tasks(row: Addressed, incident: Incident, *, by: Any) -> int:
         title, more = item.text[:200], item.text[200:]
         one.task = tasks.make(incident, title, by=by, description=f"{more}\n{about}".strip(), due_at=row.alert.act_by)
         one.doing = one.doing or Doing.PLANNED
+        one.person, one.at = by, timezone.now()
         one.save()
+        _checked(row, one, by)
         made += 1
     return made
 

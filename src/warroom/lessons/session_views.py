@@ -5,19 +5,21 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from warroom.alerts import sending
 from warroom.alerts.forms import AudienceForm
+from warroom.alerts.models import Alert
 from warroom.lessons import sessions
 from warroom.lessons.forms import MaterialForm, RegisterForm, SessionForm
 from warroom.lessons.models import Material, Session
 from warroom.lessons.sessions import Overtaken, Refused
 from warroom.organisations.access import Action, may, organisations_where, require
 from warroom.organisations.models import Kind, Organisation
-from warroom.requests import Request, version_seen
+from warroom.requests import Request, version_seen, version_shown
 from warroom.templatetags.warroom import moment
 
 
@@ -67,6 +69,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
 
 
 def _written(request: Request, form: SessionForm, owner: Organisation, session: Session | None) -> HttpResponse:
+    overtaken = None
     if request.method == "POST" and form.is_valid():
         try:
             kept = sessions.write(owner, session, version_seen(request), by=request.user, **form.cleaned_data)
@@ -74,13 +77,13 @@ def _written(request: Request, form: SessionForm, owner: Organisation, session: 
             form.add_error(None, _("Somebody else changed this meanwhile. Look at it, and send again."))
             if session is not None:
                 session.refresh_from_db()
+                overtaken = session
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             return redirect("lessons:session", kept.pk)
-    return render(
-        request, "lessons/edit_session.html", {"form": form, "session": session}, status=422 if form.is_bound else 200
-    )
+    context = {"form": form, "session": session, "version": version_shown(request, session, overtaken)}
+    return render(request, "lessons/edit_session.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe
@@ -101,6 +104,7 @@ def page(request: Request, pk: int) -> HttpResponse:
             "taken": taken,
             "left": None if session.seats is None else max(0, session.seats - taken),
             "leads": leads,
+            "invitations": _invitations(session) if leads else [],
             "register": RegisterForm(),
             "material": MaterialForm(),
             "materials": session.materials.defer("content"),
@@ -173,8 +177,7 @@ def file(request: Request, pk: int, file: int) -> HttpResponse:
 def ics(request: Request, pk: int) -> HttpResponse:
     """For one's calendar."""
     session = _seen(request, pk)
-    address = request.build_absolute_uri(f"/sessions/{session.pk}/")
-    content = sessions.calendar(session, address, request.get_host().partition(":")[0])
+    content = sessions.calendar(session, _address(request, session), request.get_host().partition(":")[0])
     return HttpResponse(
         content,
         content_type="text/calendar; charset=utf-8",
@@ -194,7 +197,9 @@ def invite(request: Request, pk: int) -> HttpResponse:
         words = [
             f"{moment(session.begins_at, 'absolute')} – {session.place}",
             session.text,
-            _("Register: {address}").format(address=request.build_absolute_uri(f"/sessions/{session.pk}/")),
+            _("Register: {address}").format(
+                address=request.build_absolute_uri(reverse("lessons:session", args=[session.pk]))
+            ),
         ]
         alert = sending.draft(
             sender=session.owner,
@@ -209,6 +214,16 @@ def invite(request: Request, pk: int) -> HttpResponse:
     return render(
         request, "lessons/invite.html", {"form": form, "session": session}, status=422 if form.is_bound else 200
     )
+
+
+def _invitations(session: Session) -> list[tuple[Alert, int]]:
+    """The messages that invited to it, and how many organisations each went to."""
+    drafted = Alert.objects.filter(reference=f"session:{session.pk}").order_by("pk")
+    return [(alert, alert.addresseds.count()) for alert in drafted]
+
+
+def _address(request: Request, session: Session) -> str:
+    return request.build_absolute_uri(reverse("lessons:session", args=[session.pk]))
 
 
 def _seen(request: Request, pk: int) -> Session:

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -36,14 +36,17 @@ def own(request: Request) -> HttpResponse:
     raise Http404
 
 
-def asked(request: Request, pk: int, action: Action = Action.SEE_STATUS) -> tuple[Organisation, Incident | None, Page]:
-    """The body, the incident it is about (?incident=) if any, and the page (see ``changing.page_seen``).
+def asked(
+    request: Request, pk: int, action: Action = Action.SEE_STATUS, number: str | None = None
+) -> tuple[Organisation, Incident | None, Page]:
+    """The body, the incident it is about (``number``, or ?incident=) if any, and the page (see ``changing.page_seen``).
 
     Raises Http404 and PermissionDenied.
     """
     organisation = get_object_or_404(Organisation, pk=pk)
     require(request, action, organisation)
-    number = request.POST.get("incident") or request.GET.get("incident") or ""
+    if number is None:
+        number = request.POST.get("incident") or request.GET.get("incident") or ""
     incident = None
     if number.isdecimal() and len(number) < 19:
         incident = opened(request, int(number))
@@ -240,17 +243,11 @@ def _proposals(request: Request, page: Page) -> list[tuple[Item, int]]:
     return [(item, seen[item.pk]) for item in page.items.filter(pk__in=seen)]
 
 
-def preview(request: Request, pk: int, name: str) -> HttpResponse:
-    """How the page looks, inside: the only place where the page of an exercise can be seen."""
-    _organisation, _about, page = asked(request, pk)
-    language = request.GET.get("l", "nl")
-    if language not in page.languages:
+def preview(request: Request, pk: int, incident: int, name: str) -> HttpResponse:
+    """How the page looks, inside: the only place where the page of an exercise (``incident``, 0: none) can be seen."""
+    _organisation, _about, page = asked(request, pk, number=str(incident or ""))
+    found = rendering.preview(page, name, timezone.now())
+    if found is None:
         raise Http404
-    with translation.override(language):
-        context = rendering.context_of(page, language, timezone.now())
-        if name == "poster.pdf":
-            return HttpResponse(rendering.poster(context), content_type="application/pdf")
-        found = {file: page_name for page_name, file in rendering.PAGES.items()}.get(name)
-        if found is None:
-            raise Http404
-        return HttpResponse(rendering.render(found, context | rendering.place("/status/", context)))
+    content, media_type = found
+    return HttpResponse(content, content_type=media_type)

@@ -78,6 +78,26 @@ def files(page: Page, now: datetime) -> tuple[dict[str, bytes], datetime | None]
     return made, _again(page, now)
 
 
+def preview(page: Page, path: str, now: datetime) -> tuple[bytes, str] | None:
+    """One file of ``page`` (a path below its name) and its media type, made without being kept; None: no such file."""
+    if path == "status.json":
+        return _json(page, now), "application/json"
+    language, _slash, file = path.rpartition("/")
+    if (language or "nl") not in page.languages:
+        return None
+    with translation.override(language or "nl"):
+        context = context_of(page, language or "nl", now)
+        if file == "poster.pdf":
+            return poster(context), "application/pdf"
+        if file in ("feed.atom", "feed.rss"):
+            make = feeds.atom if file == "feed.atom" else feeds.rss
+            return make(context), "application/xml; charset=utf-8"
+        name = {file: name for name, file in PAGES.items()}.get(file)
+        if name is None:
+            return None
+        return render(name, context | place("/status/", context)), "text/html; charset=utf-8"
+
+
 PAGES = {"status": "index.html", "data": "data.html", "questions": "questions.html", "history": "history.html"}
 
 

@@ -12,7 +12,8 @@ urlpatterns = [
     path("public-status/<int:pk>/text/", board.text, name="text"),
     path("public-status/<int:pk>/change/", board.change, name="change"),
     path("public-status/<int:pk>/approve/", board.approve, name="approve"),
-    path("public-status/<int:pk>/preview/<str:name>/", board.preview, name="preview"),
+    # Named as the files of a public page, so that its own links lead to each other here too.
+    path("public-status/<int:pk>/preview/<int:incident>/<path:name>", board.preview, name="preview"),
     path("public-status/<int:pk>/history/", keeping.history, name="history"),
     path("public-status/<int:pk>/questions/", keeping.questions, name="questions"),
     path("public-status/<int:pk>/settings/", keeping.settings, name="settings"),

@@ -214,6 +214,18 @@ def test_material_is_given_to_save_under_its_own_name_and_never_shown(cast: Cast
     assert "/" not in row.name
 
 
+def test_who_leads_a_session_sees_who_was_invited(cast: Cast) -> None:
+    session = make_session(cast.coordinator)
+    lead = client(cast.people[Role.COORDINATOR])
+    assert "Uitnodigingen" not in lead.get(f"/sessions/{session.pk}/").content.decode()
+    answer = lead.post(f"/sessions/{session.pk}/invite/", {"everybody": "on", "all": "on"})
+    assert answer.status_code == 302, answer.content.decode()
+    page = lead.get(f"/sessions/{session.pk}/").content.decode()
+    assert "Uitnodigingen" in page
+    assert "nog niet verstuurd" in page
+    assert "Uitnodigingen" not in client(cast.people[Role.SPOC]).get(f"/sessions/{session.pk}/").content.decode()
+
+
 @pytest.mark.browser
 def test_the_pages_are_accessible_on_a_phone(cast: Cast, page: Any, sign_in: Any, accessible: Any) -> None:
     receiver, session = make_receiver(cast.own), make_session()

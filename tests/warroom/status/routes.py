@@ -30,7 +30,7 @@ def style(thing: Organisation) -> dict[str, Any]:
 
 
 def preview(thing: Organisation) -> dict[str, Any]:
-    return {"pk": thing.pk, "name": "index.html"}
+    return {"pk": thing.pk, "incident": 0, "name": "index.html"}
 
 
 def kept(who: frozenset[Role], status: int = 200, **more: Any) -> Route:

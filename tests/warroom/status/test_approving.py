@@ -1,5 +1,8 @@
 """Nothing gets out that was not approved."""
 
+import re
+from urllib.parse import urljoin
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -170,9 +173,23 @@ def test_an_exercise_never_makes_a_file(cast: Cast) -> None:
     item = public(cast.own, by, content=service("Oefendienst"), incident=incident)
     assert item.page != real
     assert set(File.objects.values_list("path", "sha256")) == before
-    answer = signed_in(by).get(reverse("status:preview", args=[cast.own.pk, "index.html"]), {"incident": incident.pk})
+    answer = signed_in(by).get(reverse("status:preview", args=[cast.own.pk, incident.pk, "index.html"]))
     assert "Oefendienst" in answer.content.decode()
     assert "OEFENING" in answer.content.decode()
+
+
+def test_every_link_of_the_preview_of_an_exercise_leads_somewhere(cast: Cast) -> None:
+    by = cast.people[Role.COMMUNICATION]
+    incident = make_incident(cast.own, exercise=True)
+    public(cast.own, by, content=service("Oefendienst"), incident=incident)
+    client = signed_in(by)
+    here = reverse("status:preview", args=[cast.own.pk, incident.pk, "index.html"])
+    shown = client.get(here).content.decode()
+    links = {urljoin(here, found) for found in re.findall(r'href="([^"#:]+)"', shown)}
+    ours = {link for link in links if "/preview/" in link}
+    assert len(ours) > 5
+    for link in ours:
+        assert client.get(link).status_code == 200, link
 
 
 def test_what_the_incident_knows_need_not_be_typed(cast: Cast) -> None:
