@@ -24,7 +24,9 @@ EDGES = (
 )
 
 
-@pytest.mark.parametrize("field", [MomentField(), PassedField(), Passed(), Due(), Coming()], ids=lambda f: type(f).__name__)
+@pytest.mark.parametrize(
+    "field", [MomentField(), PassedField(), Passed(), Due(), Coming()], ids=lambda f: type(f).__name__
+)
 @pytest.mark.parametrize("typed", [*EDGES, "gisteren", "2022-13-01T00:00", "2023-03-26T02:30", "\ud800", "9" * 5000])
 def test_a_moment_that_nobody_means_is_an_error_of_the_form(field: forms.Field, typed: str) -> None:
     with pytest.raises(forms.ValidationError):
