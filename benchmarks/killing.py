@@ -13,10 +13,9 @@ import time
 from contextlib import nullcontext
 from pathlib import Path
 
-from tests.warroom.conftest import migrate
 from tests.warroom.killing import brood
 from tests.warroom.killing.killing import killed
-from tests.warroom.live.serving import Served
+from tests.warroom.live.serving import Served, migrate
 
 from benchmarks.war_room import postgresql
 

@@ -1,8 +1,5 @@
 """Fixtures of the server's tests."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from tests.warroom.cast import Cast, make_cast
+from tests.warroom.live.serving import migrate
 
 from warroom.organisations.models import Person
 
@@ -50,14 +48,6 @@ def new_database(postgresql_url: str, tmp_path_factory: pytest.TempPathFactory) 
 
     migrate(tmp_path_factory.mktemp("migrated"), make("migrated"))
     return lambda name: make(name, "migrated")
-
-
-def migrate(folder: Path, url: str) -> None:
-    """Make every table in the database at ``url``, or in a file in ``folder``."""
-    own = {k: v for k, v in os.environ.items() if not k.startswith(("WARROOM_", "DJANGO_", "TEST_DATABASE"))}
-    said = {"WARROOM_DATA_DIR": str(folder), "WARROOM_DATABASE_URL": url, "WARROOM_SECRET_KEY": "only-for-tests-" * 5}
-    command = [sys.executable, "-c", "from warroom.command import main; main()", "migrate"]
-    subprocess.run(command, env=own | said, check=True, capture_output=True, cwd=folder)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -135,7 +135,7 @@ def check(found: dict[str, Any], size: int) -> None:
     """Everybody was written to at every address that was due, once; each step counted each body once."""
     assert found["kills"] > 0
     assert (found["lost"], found["not asked for"], found["twice"]) == (0, 0, 0)
-    used = found["used"]
+    used = dict(found["used"])
     # A deputy who was told before the step of the next way had reached its body gets that one too.
     deputies = used.get("deputy 2", 0) + used.get("deputy 3", 0)
     assert (used.pop("spoc 3"), deputies) == (size, size)

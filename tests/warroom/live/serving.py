@@ -23,6 +23,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def migrate(folder: Path, url: str) -> None:
+    """Make every table in the database at ``url``, or in a file in ``folder``."""
+    own = {k: v for k, v in os.environ.items() if not k.startswith(("WARROOM_", "DJANGO_", "TEST_DATABASE"))}
+    said = {"WARROOM_DATA_DIR": str(folder), "WARROOM_DATABASE_URL": url, "WARROOM_SECRET_KEY": "only-for-tests-" * 5}
+    command = [sys.executable, "-c", "from warroom.command import main; main()", "migrate"]
+    subprocess.run(command, env=own | said, check=True, capture_output=True, cwd=folder)
+
+
 class Served:
     """A server that can be killed and started again; ``made`` is what ``preparing`` said."""
 
