@@ -197,9 +197,7 @@ def invite(request: Request, pk: int) -> HttpResponse:
         words = [
             f"{moment(session.begins_at, 'absolute')} – {session.place}",
             session.text,
-            _("Register: {address}").format(
-                address=request.build_absolute_uri(reverse("lessons:session", args=[session.pk]))
-            ),
+            _("Register: {address}").format(address=_address(request, session)),
         ]
         alert = sending.draft(
             sender=session.owner,
