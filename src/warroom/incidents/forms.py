@@ -35,19 +35,19 @@ class OpenForm(forms.Form):
         return self.cleaned_data["kind"] or IncidentKind.OTHER
 
 
+TLPS = [(t, t) for t in ("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR")]
+"""How far it may be passed on (FIRST, TLP 2.0)."""
+
+
 class HeadForm(forms.ModelForm):  # type: ignore[type-arg]
     """The head of an incident, corrected later."""
 
     begun_at = PassedField(label=gettext_lazy("Since when?"))
+    tlp = forms.ChoiceField(label="TLP", choices=TLPS)
 
     class Meta:
         model = Incident
         fields = ("title", "kind", "severity", "begun_at", "meeting", "tlp")
-        widgets = {
-            "tlp": forms.Select(
-                choices=[(t, t) for t in ("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR")]
-            )
-        }
 
 
 class PaperForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -48,7 +48,7 @@ class Incident(models.Model):
     closing_note = models.CharField(max_length=2000, blank=True)
     # Not real: every page, report and message says so, and no message leaves.
     exercise = models.BooleanField(_("exercise"), default=False)
-    tlp = models.CharField("TLP", max_length=14, default="TLP:AMBER")
+    tlp = models.CharField("TLP", max_length=16, default="TLP:AMBER")
     # Where the people of the incident meet when mail, telephone and directory are gone.
     meeting = models.CharField(_("where we meet"), max_length=300, blank=True)
     report_every_h = models.PositiveSmallIntegerField(_("hours between situation reports"), default=4)

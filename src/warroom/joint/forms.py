@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from warroom.fields import MomentField, PassedField
+from warroom.incidents.forms import TLPS
 from warroom.incidents.taxonomy import Severity
 from warroom.joint.models import Environment, Isolation, JointIncident, Remediation
 from warroom.joint.words import Effect
@@ -81,16 +82,12 @@ class HeadForm(forms.ModelForm):  # type: ignore[type-arg]
     """What is said of a joint incident, said anew."""
 
     begun_at = PassedField(label=gettext_lazy("Since when?"))
+    tlp = forms.ChoiceField(label="TLP", choices=TLPS)
 
     class Meta:
         model = JointIncident
         fields = ("title", "effect", "text", "severity", "begun_at", "tlp")
-        widgets = {
-            "text": forms.Textarea(attrs={"rows": 4}),
-            "tlp": forms.Select(
-                choices=[(t, t) for t in ("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR")]
-            ),
-        }
+        widgets = {"text": forms.Textarea(attrs={"rows": 4})}
 
 
 class CloseForm(forms.Form):

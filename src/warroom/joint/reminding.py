@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from warroom.alerts.words import Tlp
 from warroom.contacts import domains
 from warroom.contacts.reaching import reach
 from warroom.joint import seeing
@@ -69,6 +70,14 @@ def _tell(row: Reminder, waiting: int) -> None:
     for language, _words in settings.LANGUAGES:
         with override(language):
             title = _("Overdue: {title}") if row.late else _("To be done: {title}")
+            if joint.tlp == Tlp.RED:
+                # A title can say too much for a mailbox.
+                path = reverse("joint:requests", args=[joint.pk])
+                texts[language] = {
+                    "title": title.format(title=_("a request")),
+                    "text": _("The text is TLP:RED. Sign in and see {path}.").format(path=path),
+                }
+                continue
             texts[language] = {
                 "title": title.format(title=row.remediation.title),
                 "text": _(

@@ -10,7 +10,7 @@ from tests.warroom.joint.making import coordinator, make_environment, make_line,
 
 from warroom.incidents.writing import Overtaken
 from warroom.joint import answering, environments, reminding, reporting, requesting, standing, telling
-from warroom.joint.models import Environment, Line, Placement, Reminder, Word
+from warroom.joint.models import Environment, Line, Placement, Remediation, Reminder, Word
 from warroom.joint.words import Checked, Side, Standing
 from warroom.joint.writing import Refused
 from warroom.landscapes.models import Landscape
@@ -208,3 +208,25 @@ def test_a_time_that_is_none_is_refused_in_words(cast: Cast, line: Line, when: s
     page = client.post(f"/joint/own/{line.pk}/say/", data, follow=True)
     assert page.status_code == 200
     assert not Word.objects.exists()
+
+
+def test_of_what_is_for_named_people_only_a_reminder_gives_no_words_away(line: Line) -> None:
+    part = make_part(line)
+    type(line.joint).objects.update(tlp="TLP:RED", title="Wachtwoorden op straat")
+    Remediation.objects.update(title="Vervang het certificaat")
+    reminding.due(part.remediation.due_at)
+    said = str(list(Message.objects.values_list("texts", flat=True)))
+    assert "Overdue" in said
+    assert "Wachtwoorden" not in said
+    assert "certificaat" not in said
+
+
+@pytest.mark.parametrize(("tlp", "status"), [("TLP:AMBER+STRICT", 302), ("TLP:RED", 302), ("TLP:PAARS", 422)])
+def test_every_label_of_tlp_can_be_chosen_and_no_other(cast: Cast, line: Line, tlp: str, status: int) -> None:
+    client = Client()
+    client.force_login(cast.people[Role.COORDINATOR], backend="allauth.account.auth_backends.AuthenticationBackend")
+    joint = line.joint
+    said = {"title": "X", "effect": joint.effect, "severity": joint.severity, "tlp": tlp, "version": joint.version}
+    assert client.post(f"/joint/{joint.pk}/edit/", said).status_code == status
+    joint.refresh_from_db()
+    assert joint.tlp == (tlp if status == 302 else "TLP:AMBER")

@@ -51,7 +51,7 @@ class JointIncident(models.Model):
     lesson = models.CharField(_("what was learned"), max_length=1000, blank=True)
     recommendation = models.CharField(_("what should change"), max_length=1000, blank=True)
     exercise = models.BooleanField(_("exercise"), default=False)
-    tlp = models.CharField("TLP", max_length=14, default="TLP:AMBER")
+    tlp = models.CharField("TLP", max_length=16, default="TLP:AMBER")
     chain = models.OneToOneField(Chain, on_delete=models.PROTECT, related_name="joint_incident")
     version = models.PositiveIntegerField(default=1)
 
