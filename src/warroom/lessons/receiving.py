@@ -36,7 +36,8 @@ def received(request: Request, pk: int) -> HttpResponse:
     stand = answering.now(receiver)
     error = ""
     files: Any = request.FILES if posted else None
-    if posted and sum(file.size or 0 for file in request.FILES.values()) > MOST_AT_ONCE:
+    given: list[Any] = [file for _name, several in request.FILES.lists() for file in several]
+    if posted and sum(file.size or 0 for file in given) > MOST_AT_ONCE:
         # Before any of it is read into memory; what was typed stays.
         error = _("Together the files are larger than {n} MB.").format(n=MOST_AT_ONCE // 1024**2)
         files = None

@@ -159,7 +159,7 @@ def material(request: Request, pk: int) -> HttpResponse:
         except Refused as refused:
             messages.error(request, str(refused))
     else:
-        messages.error(request, " ".join(form.errors["file"]))
+        messages.error(request, " ".join(map(str, form.errors["file"])))
     return redirect("lessons:session", session.pk)
 
 

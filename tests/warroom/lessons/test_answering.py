@@ -98,7 +98,8 @@ def test_too_much_at_once_is_refused_before_it_is_read(
 ) -> None:
     monkeypatch.setattr(receiving, "MOST_AT_ONCE", 10)
     client.force_login(cast.people[Role.SPOC])
-    said = fields(receiver, shown=SimpleUploadedFile("a.txt", b"x" * 11), evidence="met de hand geteld")
+    two = [SimpleUploadedFile("a.txt", b"x" * 6), SimpleUploadedFile("b.txt", b"y" * 6)]
+    said = fields(receiver, shown=two, evidence="met de hand geteld")
     shown = client.post(reverse("lessons:received", args=[receiver.pk]), said)
     assert shown.status_code == 422
     assert "met de hand geteld" in shown.content.decode()
