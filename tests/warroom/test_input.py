@@ -48,3 +48,12 @@ def test_a_form_without_end_is_a_form_that_says_nothing(cast: Cast) -> None:
 def test_a_search_without_nul_is_left_as_it_was(coordinator: Client) -> None:
     page = coordinator.get("/advisories/", {"q": "één & twee+drie"}).content.decode()
     assert "één &amp; twee+drie" in page
+
+
+def test_half_a_character_in_another_encoding_is_none(coordinator: Client) -> None:
+    half = "multipart/form-data; charset=utf-7; boundary=b"
+    body = b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\nlost: +2AA-\r\n--b--\r\n'
+    assert coordinator.generic("POST", "/joint/start/", body, half).wsgi_request.POST["text"].isprintable()
+    answer = coordinator.get("/advisories/?q=%2B%32%41%41%2D", CONTENT_TYPE=half)
+    assert answer.wsgi_request.GET["q"].isprintable()
+    assert answer.status_code == 200
