@@ -128,3 +128,22 @@ def test_what_a_supplier_writes_is_text_on_the_page_of_the_customer(cast: Cast, 
     assert page.status_code == 200
     assert b"<script>alert" not in page.content
     assert b"&lt;script&gt;alert" in page.content
+
+
+def test_who_declined_a_later_version_still_takes_the_first_one_out(cast: Cast, product: Product) -> None:
+    landscape = make_customer(cast.own, product.supplier)
+    fragment = make_fragment(product).fragment_id
+    accepted(cast, proposing.waiting(cast.own)[0])
+    make_fragment(product, hosting="Nieuw serverpark")
+    proposing.decline(
+        proposing.waiting(cast.own)[0], number=2, reason="Eerst testen", told=False, by=cast.people[Role.SPOC]
+    )
+    client = Client()
+    client.force_login(cast.people[Role.SPOC], backend=BACKEND)
+    url = f"/leveranciers/voorstellen/{landscape.pk}/{fragment}/"
+    page = client.get(url).content.decode()
+    assert "U wees versie 2 af" in page
+    assert "Versie 1 zit in uw landschap" in page
+    assert f"{url}uithalen/" in page
+    client.post(f"{url}uithalen/", {"base": 2})
+    assert "Serverpark" not in {e.name for e in landscape.in_force().elements}
