@@ -15,6 +15,8 @@ class AdvisoriesConfig(AppConfig):
                 "advisory.matched": _("Security advisory: product matched"),
                 "advisory.published": _("Security advisory published"),
                 "advisory.withdrawn": _("Security advisory withdrawn"),
+                "advisory.opened": _("Security advisory put on the open web"),
+                "advisory.closed": _("Security advisory taken off the open web"),
                 "advisory.key_added": _("Key for security advisories added"),
                 "advisory.key_ended": _("Key for security advisories ended"),
             }

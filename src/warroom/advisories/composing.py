@@ -54,9 +54,7 @@ def write(
     document = library.compose(
         id=replaces.tracking_id if replaces else _next_id(supplier),
         title=title,
-        publisher=library.Publisher(
-            supplier.name, supplier.uri or f"https://kbopub.economie.fgov.be/kbopub/?ondernemingsnummer={supplier.kbo}"
-        ),
+        publisher=publisher_of(supplier),
         products={f"{line.product.key}-{n}": (line.product.name, line.version) for n, line in enumerate(lines, 1)},
         vulnerabilities=[
             library.Hole(
@@ -81,6 +79,13 @@ def write(
         key=None,
         origin=Advisory.Origin.WRITTEN,
         by=by,
+    )
+
+
+def publisher_of(supplier: Organisation) -> library.Publisher:
+    """The supplier as a document names who publishes it."""
+    return library.Publisher(
+        supplier.name, supplier.uri or f"https://kbopub.economie.fgov.be/kbopub/?ondernemingsnummer={supplier.kbo}"
     )
 
 

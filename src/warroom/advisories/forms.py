@@ -31,7 +31,9 @@ LARGEST = 5_000_000
 class FileForm(forms.Form):
     """A document and its signature."""
 
-    document = UploadField(label=gettext_lazy("The advisory (CSAF 2.0, a JSON file)"), most=LARGEST)
+    document = UploadField(
+        label=gettext_lazy("The advisory (CSAF 2.0, OpenVEX or CycloneDX VEX; a JSON file)"), most=LARGEST
+    )
     signature = UploadField(
         most=MOST,
         label=gettext_lazy("Its signature (.asc)"),

@@ -1,6 +1,5 @@
 """Advisories that suppliers published or handed over, and the keys that prove who wrote them."""
 
-import json
 from functools import lru_cache
 from typing import Any
 
@@ -54,6 +53,14 @@ class PublisherKey(models.Model):
         }
 
 
+class AdvisoryQuerySet(models.QuerySet["Advisory"]):
+    """Advisories."""
+
+    def open(self) -> "AdvisoryQuerySet":
+        """Those that anybody may fetch: put there on purpose, and still in force."""
+        return self.filter(open_since__isnull=False, tlp="TLP:CLEAR", state=Advisory.State.PUBLISHED)
+
+
 class Advisory(models.Model):
     """One version of a document, byte for byte as it came or was written here."""
 
@@ -86,11 +93,21 @@ class Advisory(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
     withdrawn_why = models.CharField(max_length=500, blank=True)
+    # Since when anybody may fetch it, without signing in, and under which path; None and "" for most.
+    open_since = models.DateTimeField(null=True, blank=True)
+    open_path = models.CharField(max_length=2100, blank=True)
+    first_released_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AdvisoryQuerySet.as_manager()
 
     class Meta:
         ordering = ("-released_at", "-pk")
         constraints = [
-            models.UniqueConstraint(name="advisory_version_once", fields=["supplier", "tracking_id", "version"])
+            models.UniqueConstraint(name="advisory_version_once", fields=["supplier", "tracking_id", "version"]),
+            models.CheckConstraint(
+                name="advisory_open_is_clear",
+                condition=Q(open_since=None) | Q(tlp="TLP:CLEAR", published_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -124,12 +141,13 @@ class Advisory(models.Model):
             "origin": self.origin,
             "state": self.state,
             "withdrawn_why": self.withdrawn_why,
+            "open_path": self.open_path,
         }
 
 
 @lru_cache(maxsize=16)
 def _opened(sha256: str, content: bytes) -> library.Advisory:
-    return library.Advisory(json.loads(content.decode("utf-8-sig")))
+    return library.opened(content)
 
 
 class Advised(models.Model):

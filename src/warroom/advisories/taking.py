@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from warroom.advisories.models import Advised, Advisory, PublisherKey
 from warroom.ledger.chains import chain_of
 from warroom.ledger.recording import record
+from warroom.organisations.access import Program
 from warroom.organisations.models import Organisation, Person
 from warroom.suppliers.models import Product
 from weerbaar import advisories as library
@@ -74,7 +75,7 @@ def end_key(key: PublisherKey, *, by: Person) -> None:
         )
 
 
-def take(supplier: Organisation, name: str, data: bytes, signature: bytes = b"", *, by: Person) -> Advisory:
+def take(supplier: Organisation, name: str, data: bytes, signature: bytes = b"", *, by: Person | Program) -> Advisory:
     """Keep the document for a person to look at before it is published.
 
     The same bytes twice are one. Raises BadInput for what is no valid CSAF document or not signed as it should be:
@@ -110,7 +111,7 @@ def keep(
     signature: str,
     key: PublisherKey | None,
     origin: str,
-    by: Person,
+    by: Person | Program,
 ) -> Advisory:
     """The row of a document that was checked, its products matched by name as far as that is certain."""
     Organisation.objects.select_for_update().get(pk=supplier.pk)
@@ -156,7 +157,7 @@ def keep(
         signature=signature,
         key=key,
         origin=origin,
-        added_by=by,
+        added_by=by if isinstance(by, Person) else None,
     )
     by_name = {product.name.casefold(): product for product in Product.objects.filter(supplier=supplier).offered()}
     worst = list(Advised.Status.values)
@@ -175,12 +176,12 @@ def keep(
         for product in document.products.values()
         if product.id in said
     )
-    _record(row, "advisory.received", by)
+    note(row, "advisory.received", by)
     return row
 
 
 @transaction.atomic
-def match(advisory: Advisory, chosen: Mapping[int, Product | None], *, by: Person) -> None:
+def match(advisory: Advisory, chosen: Mapping[int, Product | None], *, by: Person | Program) -> None:
     """Say which product here each product of the document is; ``chosen`` by row of ``Advised``. Only before it is
     published: whoever read it was chosen by what was said then."""
     Organisation.objects.select_for_update().get(pk=advisory.supplier_id)
@@ -190,11 +191,11 @@ def match(advisory: Advisory, chosen: Mapping[int, Product | None], *, by: Perso
         if row.pk in chosen and row.product != chosen[row.pk]:
             row.product = chosen[row.pk]
             row.save(update_fields=["product"])
-            _record(advisory, "advisory.matched", by, product=row.name, with_=row.product.name if row.product else None)
+            note(advisory, "advisory.matched", by, product=row.name, with_=row.product.name if row.product else None)
 
 
 @transaction.atomic
-def publish(advisory: Advisory, *, by: Person) -> bool:
+def publish(advisory: Advisory, *, by: Person | Program) -> bool:
     """Let who uses its products read it; versions before it are replaced. False when it was published already.
     Raises Refused when a newer version of it is published."""
     Organisation.objects.select_for_update().get(pk=advisory.supplier_id)
@@ -208,22 +209,23 @@ def publish(advisory: Advisory, *, by: Person) -> bool:
         return False
     same.exclude(pk=advisory.pk).update(state=Advisory.State.SUPERSEDED)
     advisory.refresh_from_db()
-    _record(advisory, "advisory.published", by)
+    note(advisory, "advisory.published", by)
     return True
 
 
 @transaction.atomic
-def withdraw(advisory: Advisory, why: str, *, by: Person) -> bool:
+def withdraw(advisory: Advisory, why: str, *, by: Person | Program) -> bool:
     """Take it back; it stays in the list with the reason. False when it was withdrawn already."""
     standing = Advisory.objects.filter(pk=advisory.pk).exclude(state=Advisory.State.WITHDRAWN)
     if not standing.update(state=Advisory.State.WITHDRAWN, withdrawn_why=why[:500]):
         return False
     advisory.refresh_from_db()
-    _record(advisory, "advisory.withdrawn", by)
+    note(advisory, "advisory.withdrawn", by)
     return True
 
 
-def _record(advisory: Advisory, kind: str, by: Person, **more: object) -> None:
+def note(advisory: Advisory, kind: str, by: Person | Program, **more: object) -> None:
+    """What happened to it, in the ledger of its supplier."""
     record(
         chain_of(advisory.supplier),
         kind,

@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from warroom.advisories import composing, taking
+from warroom.advisories import composing, opening, taking
 from warroom.advisories.forms import FileForm, KeyForm, WhyForm, WriteForm
 from warroom.advisories.models import Advised, Advisory, PublisherKey
 from warroom.advisories.taking import Refused
@@ -17,6 +18,7 @@ from warroom.organisations.models import Kind, Organisation
 from warroom.requests import Request
 from warroom.suppliers.models import Product, Use
 from weerbaar.advisories import signing
+from weerbaar.advisories.words import reason_words
 from weerbaar.landscape.reading import BadInput
 
 PER_PAGE = 50
@@ -73,7 +75,7 @@ def _page(request: Request, row: Advisory, why: WhyForm, status: int = 200) -> H
         {
             "of": hole,
             "said": [
-                (names[product], Advised.Status(said.value), hole.reasons.get(product, ""))
+                (names[product], Advised.Status(said.value), reason_words(hole.reasons.get(product, "")))
                 for product, said in hole.statuses.items()
             ],
             "todo": [(r, [names[p] for p in sorted(r.products) if p in names]) for r in hole.remediations],
@@ -92,6 +94,8 @@ def _page(request: Request, row: Advisory, why: WhyForm, status: int = 200) -> H
             "uses": [use for a in advised for use in ours.get(a.product, [])],
             "writes": writes,
             "why": why,
+            "can_open": writes and row.tlp == opening.OPEN_TO_THE_WEB,
+            "was_open": opening.was_open(row),
             "products": list(Product.objects.filter(supplier=row.supplier).offered()) if writes else [],
             "versions": [v for v in versions if v.pk != row.pk and may(request.user, Action.SEE_ADVISORY, v)],
         },
@@ -110,11 +114,36 @@ def publish(request: Request, pk: int) -> HttpResponse:
         if f"product_{a.pk}" in request.POST
     }
     try:
-        taking.match(row, chosen, by=request.user)
-        if taking.publish(row, by=request.user):
+        with transaction.atomic():
+            taking.match(row, chosen, by=request.user)
+            published = taking.publish(row, by=request.user)
+            if published and request.POST.get("open"):
+                opening.open_to_all(row, by=request.user)
+        if published:
             messages.success(request, _("Published: everybody who uses one of these products can read it now."))
     except Refused as refused:
         messages.error(request, str(refused))
+    return redirect("advisories:page", row.pk)
+
+
+@require_POST
+def open_to_all(request: Request, pk: int) -> HttpResponse:
+    """Let anybody on the internet fetch it."""
+    row = _written(request, pk)
+    try:
+        if opening.open_to_all(row, by=request.user):
+            messages.success(request, _("On the open web: anybody can read it without signing in."))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("advisories:page", row.pk)
+
+
+@require_POST
+def close(request: Request, pk: int) -> HttpResponse:
+    """Take it off the open web."""
+    row = _written(request, pk)
+    if opening.close(row, by=request.user):
+        messages.success(request, _("Taken off the open web; who may read it here still can."))
     return redirect("advisories:page", row.pk)
 
 

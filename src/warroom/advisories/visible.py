@@ -5,18 +5,23 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from warroom.advisories.models import OPEN_TO_ALL, Advisory
-from warroom.organisations.access import RULES, Action, roles_of
+from warroom.organisations.access import RULES, Action, Program, organisations_where, roles_of
 from warroom.organisations.models import Kind, Organisation, Person
 from warroom.suppliers.models import Consent, Listing, Product, Use
 
 
-def visible(person: Person) -> QuerySet[Advisory]:
-    """Those that ``person`` may see."""
+def visible(person: Person | Program) -> QuerySet[Advisory]:
+    """Those that ``person``, or a program with a token, may see."""
+    if isinstance(person, Program):
+        return _of(organisations_where(person, Action.SEE_ADVISORY))
     held = roles_of(person)
     rule = RULES[Action.SEE_ADVISORY]
     if any(roles & rule.other for roles in held.values()):
         return Advisory.objects.all()
-    mine = Organisation.objects.filter(pk__in=[pk for pk, roles in held.items() if roles & rule.own])
+    return _of(Organisation.objects.filter(pk__in=[pk for pk, roles in held.items() if roles & rule.own]))
+
+
+def _of(mine: Iterable[Organisation]) -> QuerySet[Advisory]:
     bodies = [one for one in mine if one.kind not in (Kind.SUPPLIER, Kind.COORDINATOR)]
     who = Q(supplier__in=[one for one in mine if one.kind == Kind.SUPPLIER])
     if bodies:

@@ -18,7 +18,7 @@ DESCRIPTIONS = {
     403: "The token may only read",
     404: "Not there, or not of this organisation",
     409: "Another version came in between",
-    413: "More than 20 MB",
+    413: "Too large: a file over 20 MB, or other JSON over 5 MB",
     415: "Sent as a form instead of as the body",
     422: "Something in the request cannot be used",
     428: "If-Match or expected is missing",

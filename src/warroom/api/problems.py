@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils.translation import gettext as _
@@ -74,9 +75,9 @@ def unauthorised(detail: str) -> Problem:
     return Problem(401, detail, headers={"WWW-Authenticate": 'Bearer realm="weerbaar"'})
 
 
-def too_large() -> Problem:
-    """More was sent than is read."""
-    most = Limits().packed // 1_000_000
+def too_large(most: int = Limits().packed) -> Problem:
+    """More was sent than is read, in bytes."""
+    most //= 1_000_000
     return Problem(413, _("At most {most} MB can be sent.").format(most=most))
 
 
@@ -114,7 +115,7 @@ def register(api: NinjaAPI) -> None:
         (HttpError, _not_understood),
         (ValidationError, _invalid),
         (BadInput, _bad_input),
-        (RequestDataTooBig, lambda request, error: response(too_large())),
+        (RequestDataTooBig, lambda request, error: response(too_large(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0))),
         (UnreadablePostError, _not_understood),
         (storing.Moved, lambda request, error: response(moved(error.newest.number if error.newest else 0))),
         (storing.Wrong, lambda request, error: response(wrong(error.findings))),

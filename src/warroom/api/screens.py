@@ -34,8 +34,11 @@ class TokenForm(forms.Form):
     scope = forms.ChoiceField(
         label=gettext_lazy("What it may do"),
         choices=[
-            (Scope.READ, gettext_lazy("Read: get landscapes and ask for the impact")),
-            (Scope.WRITE, gettext_lazy("Read and write: also store and restore versions")),
+            (Scope.READ, gettext_lazy("Read: landscapes with their impact, messages, advisories, what is shared")),
+            (
+                Scope.WRITE,
+                gettext_lazy("Read and write: also store landscapes, answer messages, publish advisories of its own"),
+            ),
         ],
         initial=Scope.READ,
         widget=forms.RadioSelect,

@@ -8,7 +8,19 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 from ninja.types import DictStrAny
 
-from warroom.api import alerts, decisions, door, landscapes, ledgers, page, planning, problems, questions, tasks
+from warroom.api import (
+    advisories,
+    alerts,
+    decisions,
+    door,
+    landscapes,
+    ledgers,
+    page,
+    planning,
+    problems,
+    questions,
+    tasks,
+)
 from warroom.api.known import only_known
 from warroom.api.openapi import Api
 from warroom.api.tokens import Token
@@ -48,6 +60,7 @@ api.add_router("", decisions.router)
 api.add_router("", ledgers.router)
 api.add_router("", tasks.router)
 api.add_router("", alerts.router)
+api.add_router("", advisories.router)
 
 app_name = "api"
 urlpatterns = [

@@ -145,7 +145,7 @@ RULES: dict[Action, Rule] = {
     Action.EDIT_LANDSCAPE: Rule(LANDSCAPE_WORKERS, NOBODY, Action.VIEW_LANDSCAPE),
     Action.IMPORT_LANDSCAPE: Rule(LANDSCAPE_WORKERS, NOBODY, Action.VIEW_LANDSCAPE),
     Action.RESTORE_LANDSCAPE: Rule(LANDSCAPE_WORKERS, NOBODY, Action.VIEW_LANDSCAPE),
-    Action.MANAGE_TOKENS: Rule(frozenset({Role.SPOC, Role.DEPUTY}), NOBODY, Action.VIEW_LANDSCAPE),
+    Action.MANAGE_TOKENS: Rule(frozenset({Role.SPOC, Role.DEPUTY, Role.SUPPLIER}), NOBODY, Action.VIEW_LANDSCAPE),
     # Leaders take the decision that a frozen plan records.
     Action.FREEZE_PLAN: Rule(LANDSCAPE_WORKERS | LEADERS, NOBODY, Action.VIEW_LANDSCAPE),
     Action.MOVE_ON_BOARD: Rule(LANDSCAPE_WORKERS, NOBODY, Action.VIEW_LANDSCAPE),
@@ -250,7 +250,7 @@ class Scope(models.TextChoices):
 
 
 PROGRAMS: dict[Scope, frozenset[Action]] = {
-    Scope.READ: frozenset({Action.VIEW_LANDSCAPE, Action.VIEW_INCIDENT, Action.READ_ALERT}),
+    Scope.READ: frozenset({Action.VIEW_LANDSCAPE, Action.VIEW_INCIDENT, Action.READ_ALERT, Action.SEE_ADVISORY}),
     Scope.WRITE: frozenset(
         {
             Action.VIEW_LANDSCAPE,
@@ -259,6 +259,8 @@ PROGRAMS: dict[Scope, frozenset[Action]] = {
             Action.VIEW_INCIDENT,
             Action.READ_ALERT,
             Action.ANSWER_ALERT,
+            Action.SEE_ADVISORY,
+            Action.WRITE_ADVISORIES,
         }
     ),
 }

@@ -40,6 +40,7 @@ def check(
 def show(advisory: _File) -> None:
     """A few lines per vulnerability, fit to print."""
     from weerbaar.advisories import read_file
+    from weerbaar.advisories.words import reason_words
 
     found = read_file(advisory)
     typer.echo(fit(found.title) + (f"  [{found.tlp}]" if found.tlp else ""))
@@ -50,7 +51,7 @@ def show(advisory: _File) -> None:
         typer.echo(fit(" ".join(filter(None, (vulnerability.name, vulnerability.title)))) + score)
         for product, status in vulnerability.statuses.items():
             name = found.products[product].name
-            why = vulnerability.reasons.get(product, "")
+            why = reason_words(vulnerability.reasons.get(product, ""))
             typer.echo(f"  {status_words(status)}: {fit(name)}" + (f" ({fit(why)})" if why else ""))
         for remediation in vulnerability.remediations:
             typer.echo(f"  → {fit(remediation.details)}" + (f"  {fit(remediation.url)}" if remediation.url else ""))

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from tests.warroom.advisories.making import make_advisory, make_product, use
+from tests.warroom.advisories.making import anybody, make_advisory, make_product, use
 from tests.warroom.cast import make_person
 from tests.warroom.routes import COORDINATOR, EVERYBODY, SUPPLIER, Route, everybody, statuses
 
-from warroom.advisories import taking
+from warroom.advisories import opening, taking
+from warroom.advisories.models import Advisory
 from warroom.organisations.models import Kind, Organisation, Role
 from weerbaar.advisories import signing
 
@@ -60,6 +61,34 @@ def written(status: int, **more: Any) -> Route:
     )
 
 
+def opened(thing: Organisation) -> Advisory:
+    """One on the open web, of a supplier."""
+    of = _supplier_for(thing)
+    row = make_advisory(of, tlp="CLEAR", id="DB-2022-0007")
+    opening.open_to_all(row, by=anybody(of))
+    row.refresh_from_db()
+    return row
+
+
+def on_the_web(**more: str) -> Route:
+    """Anybody may fetch it."""
+    return everybody(200, anonymous=200, arguments=lambda thing: {"pk": opened(thing).supplier_id, **more})
+
+
+def clear(thing: Organisation) -> dict[str, Any]:
+    return {"pk": make_advisory(_supplier_for(thing), tlp="CLEAR", id="DB-2022-0007").pk}
+
+
+def with_key(thing: Organisation) -> dict[str, Any]:
+    of = _supplier_for(thing)
+    row = opened(thing)
+    secret = signing.new_secret(f"x{of.pk}")
+    by = anybody(of)
+    known = taking.add_key(of, "x.asc", signing.public_of(secret).armored.encode(), by=by)
+    Advisory.objects.filter(pk=row.pk).update(key=known)
+    return {"pk": of.pk, "fingerprint": known.fingerprint}
+
+
 ADVISORIES = {
     "advisories:list": everybody(200),
     "advisories:own_key": Route(own=statuses((EVERYBODY, 200))),
@@ -69,6 +98,17 @@ ADVISORIES = {
     ),
     "advisories:publish": written(302, arguments=waiting, method="post"),
     "advisories:withdraw": written(302, arguments=waiting, method="post", data={"why": "fout"}),
+    "advisories:open": written(302, arguments=clear, method="post"),
+    "advisories:close": written(302, arguments=clear, method="post"),
+    "advisories:open_provider": on_the_web(),
+    "advisories:open_key": on_the_web(),
+    "advisories:open_supplier_key": everybody(200, anonymous=200, arguments=with_key),
+    "advisories:open_folder": on_the_web(),
+    "advisories:open_feed": on_the_web(),
+    "advisories:open_index": on_the_web(),
+    "advisories:open_changes": on_the_web(),
+    "advisories:open_year": on_the_web(year="2022"),
+    "advisories:open_file": on_the_web(year="2022", name="db-2022-0007.json"),
     "advisories:new": written(200, arguments=supplier),
     "advisories:hand_over": written(200, arguments=supplier),
     "advisories:keys": written(200, arguments=supplier),

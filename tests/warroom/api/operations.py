@@ -46,6 +46,14 @@ OPERATIONS: dict[str, Operation] = {
     "decisions": Operation("/incidents/{incident}/decisions", shared=200),
     "alerts": Operation("/alerts", other=200, shared=200),
     "answer_alert": Operation("/alerts/{addressed}/answer", "post", {"answer": "seen"}, read=403),
+    # Of a supplier whose product the organisation uses (TLP:AMBER). Writing is for the supplier's own tokens: see
+    # test_advisories.py.
+    "advisories": Operation("/advisories", other=200, shared=200),
+    "advisory": Operation("/advisories/{advisory}"),
+    "advisory_document": Operation("/advisories/{advisory}/csaf"),
+    "hand_over_advisory": Operation("/advisories", "post", {"document": "{}"}, read=404, write=404),
+    "publish_advisory": Operation("/advisories/{advisory}/publish", "post", {}, read=404, write=404),
+    "withdraw_advisory": Operation("/advisories/{advisory}/withdraw", "post", {"why": "fout"}, read=404, write=404),
     "tasks": Operation("/incidents/{incident}/tasks", shared=200),
     "tasks_as_playbook": Operation("/incidents/{incident}/tasks/cacao", shared=200),
 }

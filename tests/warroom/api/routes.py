@@ -10,7 +10,7 @@ from tests.warroom.routes import BODY, EVERYBODY, Route, everybody, organisation
 from warroom.api.models import ApiToken
 from warroom.organisations.models import Organisation, Role
 
-KEEPERS = frozenset({Role.SPOC, Role.DEPUTY})
+KEEPERS = frozenset({Role.SPOC, Role.DEPUTY, Role.SUPPLIER})
 KEPT = statuses((KEEPERS, 200), (BODY, 403), (EVERYBODY, 404))
 ANSWERED = statuses((KEEPERS, 302), (BODY, 403), (EVERYBODY, 404))
 NOT_THERE = statuses((EVERYBODY, 404))
@@ -66,5 +66,11 @@ API: dict[str, Route] = {
     "api:tasks_as_playbook": for_programs(arguments=landscape),
     "api:alerts": for_programs(),
     "api:answer_alert": for_programs(arguments=landscape, method="post"),
+    "api:advisories": for_programs(),
+    "api:advisory": for_programs(arguments=landscape),
+    "api:advisory_document": for_programs(arguments=landscape),
+    "api:hand_over_advisory": for_programs(method="post"),
+    "api:publish_advisory": for_programs(arguments=landscape, method="post"),
+    "api:withdraw_advisory": for_programs(arguments=landscape, method="post"),
     "api:workaround": for_programs(arguments=landscape, method="post"),
 }

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from tests.warroom.advisories.making import make_advisory, make_product
 from tests.warroom.alerts.making import make_sent
 from tests.warroom.api.conftest import Issue, Program
 from tests.warroom.api.operations import OPERATIONS, Operation
@@ -14,11 +15,13 @@ from tests.warroom.routes import ROUTES
 from tests.warroom.sharing.making import share
 from tests.warroom.tasks.making import make_task
 
+from warroom.advisories.models import Advisory
 from warroom.alerts.models import Addressed
 from warroom.incidents.models import Incident
 from warroom.sharing.landscapes import Extent
 from warroom.sharing.landscapes import share as share_landscape
 from warroom.sharing.models import Look
+from warroom.suppliers.models import Consent
 
 SCREENS = {"api-root", "openapi-json", "nothing_here"}
 
@@ -26,7 +29,10 @@ SCREENS = {"api-root", "openapi-json", "nothing_here"}
 def answered(program: Any, operation: Operation, incident: Incident) -> int:
     landscape = incident.pinneds.get().landscape_id
     addressed = Addressed.objects.get().pk
-    path = "/api" + operation.path.format(incident=incident.pk, landscape=landscape, addressed=addressed)
+    advisory = Advisory.objects.get().pk
+    path = "/api" + operation.path.format(
+        incident=incident.pk, landscape=landscape, addressed=addressed, advisory=advisory
+    )
     with transaction.atomic():
         if operation.method == "get":
             found = program.get(path)
@@ -48,6 +54,8 @@ def test_every_token_gets_what_the_table_says(cast: Cast, issue: Issue, name: st
     incident = make_incident(cast.own, None, ("one", "compromised"))
     make_task(incident)
     make_sent(cast.own)
+    Consent.objects.create(body=cast.own, supplier=cast.supplier, product=make_product(cast.supplier), level="known")
+    make_advisory(cast.supplier)
     reads, writes = Program(issue("read")[1]), Program(issue("write")[1])
     theirs = Program(issue("write", cast.other)[1])
     found = {
