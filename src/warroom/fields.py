@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -90,9 +89,9 @@ class UploadField(forms.FileField):
         kwargs.setdefault("max_length", 200)
         super().__init__(**kwargs)
 
-    def to_python(self, data: Any) -> UploadedFile | None:
-        """The file. Raises ValidationError for an empty or too large one."""
-        given: UploadedFile | None = super().to_python(data)
+    def to_python(self, data: Any) -> Any:
+        """The file, None without one. Raises ValidationError for an empty or too large one."""
+        given = super().to_python(data)
         if given is not None and (given.size or 0) > self.most:
             raise forms.ValidationError(too_large(self.most), code="too_large")
         return given
