@@ -141,7 +141,7 @@ def ssh(root: Path) -> Iterator[tuple[int, str]]:
             transport.set_subsystem_handler("sftp", paramiko.SFTPServer, _files(root))
             try:
                 transport.start_server(server=_Door())
-            except (paramiko.SSHException, EOFError):
+            except (paramiko.SSHException, EOFError, OSError):  # who does not like the key hangs up
                 transport.close()
 
     threading.Thread(target=serve, daemon=True).start()

@@ -2,9 +2,13 @@
 
 import os
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
+
+STALE_S = 600
+"""Seconds after which a half-written file is that of a server that died."""
 
 
 class Target:
@@ -25,7 +29,8 @@ class Target:
     def put(self, path: str, body: bytes) -> None:
         place = self.root / path
         place.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=place.parent, prefix=".new-")
+        self._sweep(place)
+        handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".new-{place.name}-")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(body)
@@ -39,3 +44,9 @@ class Target:
 
     def remove(self, path: str) -> None:
         (self.root / path).unlink(missing_ok=True)
+
+    def _sweep(self, place: Path) -> None:
+        """Take away what a server that was killed had half written of this file."""
+        for half in place.parent.glob(f".new-{place.name}-*"):
+            if half.stat().st_mtime < time.time() - STALE_S:
+                half.unlink(missing_ok=True)
