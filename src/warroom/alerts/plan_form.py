@@ -25,7 +25,7 @@ class PlanForm(forms.Form):
 
     def __init__(self, *args: Any, plan: Rhythm, version: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"ways": plan.ways, "deputies": plan.deputies, "version": version}
+        self.initial.update({"ways": plan.ways, "deputies": plan.deputies, "version": version})
         self.steps: tuple[tuple[timedelta, Step.Does], ...] = ()
         for place in range(1, MOST_STEPS + 1):
             minutes, does = 0, ""

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -119,18 +119,22 @@ def calls(request: Request, pk: int) -> HttpResponse:
     # The people stand here as they are now: not for a supplier, that knew them as customers when it wrote.
     if not alert.is_out or alert.numbers_hidden:
         return redirect("alerts:one", pk)
-    rows = watching.rows_of(alert).filter(answer="")
+    # Whether anybody was reached is looked up for the page alone, unless it is what one asks for.
+    asked = request.GET.get("standing") in ("unreached", "silent")
+    rows = (watching.rows_of(alert) if asked else Addressed.objects.filter(alert=alert)).filter(answer="")
     if not request.GET.get("all"):
         listed = rows.exclude(to_call_since=None)
         rows = listed if listed.exists() else rows
-    rows = narrowed(rows, request.GET).prefetch_related("calls__by")
     # Who was called last waits longest for the next call.
-    rows = rows.order_by("called_at", "to_call_since", "organisation__name", "pk")
-    page = Paginator(rows, PER_CALL_PAGE).get_page(request.GET.get("page"))
+    called, waiting = F("called_at").asc(nulls_first=True), F("to_call_since").asc(nulls_last=True)
+    rows = narrowed(rows, request.GET).order_by(called, waiting, "organisation__name", "pk")
+    page = Paginator(rows.values_list("pk", flat=True), PER_CALL_PAGE).get_page(request.GET.get("page"))
+    place = {pk: number for number, pk in enumerate(page.object_list)}
+    listed_now = watching.rows_of(alert).filter(pk__in=list(place)).prefetch_related("calls__by")
     context = {
         "alert": alert,
         "page": page,
-        "bodies": watching.with_people(list(page.object_list)),
+        "bodies": watching.with_people(sorted(listed_now, key=lambda row: place[row.pk])),
         "may_work": may(request.user, Action.COMPOSE_ALERT, alert),
         "replies": Reply.choices,
         "q": request.GET.get("q", ""),

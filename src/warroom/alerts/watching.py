@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -48,34 +48,38 @@ class Last:
 
 def last_silence(organisations: "QuerySet[Organisation] | Iterable[Any]") -> dict[int, Last]:
     """Of each of these bodies (by id) the last alert that was sent to it and not withdrawn; exercises do not count.
-    A body that never had one is absent. Two queries per 5,000 bodies."""
+    A body that never had one is absent. Three queries per 5,000 bodies."""
     if isinstance(organisations, QuerySet):
         ids = list(organisations.order_by().values_list("pk", flat=True))
     else:
         ids = [getattr(one, "pk", one) for one in organisations]
+    # One look in the index (organisation, -alert) per body, however many alerts it ever got.
+    newest = Addressed.objects.filter(
+        organisation=OuterRef("pk"),
+        alert__state__in=(AlertState.SENDING, AlertState.SENT),
+        alert__exercise=False,
+        alert__sent_at__isnull=False,
+    ).order_by("-alert_id")
     found: dict[int, Last] = {}
     for at in range(0, len(ids), 5_000):
-        rows = Addressed.objects.filter(
-            organisation__in=ids[at : at + 5_000],
-            alert__state__in=(AlertState.SENDING, AlertState.SENT),
-            alert__exercise=False,
-        ).order_by()
-        newest = dict(rows.values("organisation").annotate(last=Max("alert")).values_list("organisation", "last"))
-        alerts = Alert.objects.in_bulk(set(newest.values()))
-        for row in rows.filter(alert__in=list(alerts)).only("organisation_id", "alert_id", "answer", "answered_at"):
-            if newest[row.organisation_id] != row.alert_id:
-                continue
+        bodies = Organisation.objects.filter(pk__in=ids[at : at + 5_000]).order_by()
+        last = bodies.annotate(last=Subquery(newest.values("pk")[:1])).values_list("last", flat=True)
+        rows = Addressed.objects.filter(pk__in=[pk for pk in last if pk]).order_by()
+        rows = rows.only("organisation_id", "alert_id", "answer", "answered_at")
+        some = list(rows)
+        alerts = Alert.objects.only("title_nl", "title_en", "sent_at", "severity").in_bulk({r.alert_id for r in some})
+        for row in some:
             alert = alerts[row.alert_id]
-            if alert.sent_at is not None:
-                found[row.organisation_id] = Last(
-                    alert_id=row.alert_id,
-                    title=alert.title,
-                    sent_at=alert.sent_at,
-                    severity=alert.severity,
-                    silent=row.silent,
-                    answer=row.answer,
-                    answered_at=row.answered_at,
-                )
+            assert alert.sent_at is not None
+            found[row.organisation_id] = Last(
+                alert_id=row.alert_id,
+                title=alert.title,
+                sent_at=alert.sent_at,
+                severity=alert.severity,
+                silent=row.silent,
+                answer=row.answer,
+                answered_at=row.answered_at,
+            )
     return found
 
 

@@ -42,7 +42,7 @@ def shared(report: JointReport) -> int:
     hit = victims() | {joint.supplier_id}
     lines = Line.objects.filter(joint=joint, removed_at=None)
     bodies = Organisation.objects.filter(pk__in=lines.values("organisation")).order_by("pk")
-    said = {"topic": f"joint-report:{report.pk}", "tlp": joint.tlp, "exercise": joint.exercise}
+    said: dict[str, Any] = {"topic": f"joint-report:{report.pk}", "tlp": joint.tlp, "exercise": joint.exercise}
     to_bodies = _texts(lambda: _subject(report), "joint:common", report.pk)
     to_supplier = _texts(lambda: _subject(report), "joint:report", joint.pk, report.pk)
     told = tell_all(first(reach(bodies, victim_ids=hit)), to_bodies, **said)

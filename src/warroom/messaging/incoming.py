@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from warroom.contacts import addresses
 from warroom.contacts.models import WayKind
+from warroom.contacts.telephone import Wrong
 from warroom.messaging import channels
 from warroom.messaging.channels.sms import Sms
 from warroom.messaging.handing import one_line
@@ -123,7 +124,7 @@ def _number(address: str) -> str:
     """A telephone number as contacts are kept, however the gateway writes it; anything else as it is."""
     try:
         return addresses.normal(WayKind.MOBILE, address)[0]
-    except addresses.Wrong:
+    except Wrong:
         return address[:500].replace("\x00", "")
 
 
