@@ -41,9 +41,7 @@ def file(path: str) -> str:
 def test_a_copy_leads_from_every_postcode_to_its_municipality_without_a_server(copied: Any, db: None) -> None:
     register.load()
     ghent = changing.page_of(Organisation.objects.get(kind=Kind.MUNICIPALITY, name="Gent"))
-    lists = {
-        path: body.decode() for path, body in listing.files(timezone.now()).items() if path != "style.css"
-    }
+    lists = {path: body.decode() for path, body in listing.files(timezone.now()).items() if path != "style.css"}
     digits = re.findall(r'href="(postcode/\d\.html)"', lists["index.html"])
     assert digits
     held = "".join(lists[path] for path in digits)
