@@ -30,10 +30,11 @@ def test_the_page_one_is_on_always_stands_in_the_row(current: str, most: int) ->
     assert len(row) == most
 
 
-def test_a_row_that_is_one_too_long_needs_no_more(  # "More" with one page under it takes the place of that page
-) -> None:
-    few = ROUTES[: ON_PHONE + 1]
+def test_who_sees_a_few_pages_only_has_them_all_in_the_row_if_they_fit() -> None:
+    few = ROUTES[:ON_PHONE]
     assert _in_row(listed(few[0], few), ON_PHONE) == set(few)
+    # Three long words are wider than a phone.
+    assert len(_in_row(listed(ROUTES[0], ROUTES[: ON_PHONE + 1]), ON_PHONE)) == ON_PHONE
 
 
 def test_what_is_prominent_is_a_page() -> None:

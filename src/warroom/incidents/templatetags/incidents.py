@@ -45,7 +45,7 @@ def incident_pages(context: dict[str, Any]) -> dict[str, Any]:
 def _in_row(pages: list[dict[str, Any]], most: int) -> set[str]:
     """The routes that stand in a row of ``most``: the page one is on, then what is wanted most."""
     here = [page["route"] for page in pages]
-    if len(here) <= most + 1:  # one more fits where "More" would have been
+    if len(here) <= most:
         return set(here)
     current = [page["route"] for page in pages if page["current"]]
     wanted = [route for route in (*PROMINENT, *here) if route in here and route not in current]
