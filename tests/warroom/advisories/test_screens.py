@@ -96,6 +96,14 @@ def test_a_bad_file_gets_one_message_and_nothing_is_kept(cast: Cast, as_: Any, c
     assert not Advisory.objects.exists()
 
 
+@pytest.mark.parametrize("size", [5_000_001, 22_000_000])
+def test_a_huge_file_is_said_to_be_too_large(cast: Cast, as_: Any, size: int) -> None:
+    sent = {"document": SimpleUploadedFile("a.json", b" " * size)}
+    answer = as_(Role.SUPPLIER).post(f"/suppliers/{cast.supplier.pk}/advisories/hand-over/", sent)
+    assert answer.status_code == 422
+    assert [str(words) for words in answer.context["form"].errors["document"]] == ["Dit bestand is groter dan 5 MB."]
+
+
 def test_the_words_of_a_supplier_are_shown_as_words(cast: Cast, as_: Any) -> None:
     use(cast.own, make_product(cast.supplier))
     row = make_advisory(cast.supplier, title="<script>alert(1)</script>")

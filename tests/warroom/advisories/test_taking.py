@@ -158,7 +158,7 @@ def _released(at: str) -> bytes:
 
 @pytest.mark.parametrize("at", ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
 def test_a_release_at_a_moment_that_no_clock_shows_is_refused(cast: Cast, at: str) -> None:
-    with pytest.raises(Refused, match="moment"):
+    with pytest.raises((Refused, BadInput), match=r"moment|tijdstip"):
         taking.take(cast.supplier, "x.json", _released(at), by=anybody(cast.supplier))
     assert not Advisory.objects.exists()
 
