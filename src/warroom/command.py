@@ -128,7 +128,7 @@ def register(options: argparse.Namespace) -> None:
     say(_("Register of local governments: {n} organisations.").format(n=register.load()))
 
 
-def made_up_contacts(options: argparse.Namespace) -> None:
+def fill(options: argparse.Namespace) -> None:
     """Fill in made-up contacts for every body, for an exercise or to measure."""
     start_django()
     from warroom.contacts import filling
@@ -400,8 +400,8 @@ def parser() -> argparse.ArgumentParser:
     word("migrate", migrate, _("Bring the database up to date."))
     word("register", register, _("Load the register of local governments."))
     word(
-        "made-up-contacts",
-        made_up_contacts,
+        "fill",
+        fill,
         _("Fill in made-up contacts for every body: for an exercise or to measure, never beside real ones."),
     )
     command = word("demo", demo, _("Load the demonstration and print sign-in links."))
