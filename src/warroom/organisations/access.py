@@ -145,7 +145,8 @@ RULES: dict[Action, Rule] = {
     Action.EDIT_LANDSCAPE: Rule(LANDSCAPE_WORKERS, NOBODY, Action.VIEW_LANDSCAPE),
     Action.IMPORT_LANDSCAPE: Rule(LANDSCAPE_WORKERS, NOBODY, Action.VIEW_LANDSCAPE),
     Action.RESTORE_LANDSCAPE: Rule(LANDSCAPE_WORKERS, NOBODY, Action.VIEW_LANDSCAPE),
-    Action.MANAGE_TOKENS: Rule(frozenset({Role.SPOC, Role.DEPUTY, Role.SUPPLIER}), NOBODY, Action.VIEW_LANDSCAPE),
+    # A supplier's program hands over its advisories. Seen by everybody of the organisation, as its messages are.
+    Action.MANAGE_TOKENS: Rule(frozenset({Role.SPOC, Role.DEPUTY, Role.SUPPLIER}), NOBODY, Action.READ_ALERT),
     # Leaders take the decision that a frozen plan records.
     Action.FREEZE_PLAN: Rule(LANDSCAPE_WORKERS | LEADERS, NOBODY, Action.VIEW_LANDSCAPE),
     Action.MOVE_ON_BOARD: Rule(LANDSCAPE_WORKERS, NOBODY, Action.VIEW_LANDSCAPE),

@@ -5,14 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 from tests.warroom.cast import make_person
-from tests.warroom.routes import BODY, EVERYBODY, Route, everybody, organisation, statuses
+from tests.warroom.routes import EVERYBODY, Route, everybody, organisation, statuses
 
 from warroom.api.models import ApiToken
 from warroom.organisations.models import Organisation, Role
 
 KEEPERS = frozenset({Role.SPOC, Role.DEPUTY, Role.SUPPLIER})
-KEPT = statuses((KEEPERS, 200), (BODY, 403), (EVERYBODY, 404))
-ANSWERED = statuses((KEEPERS, 302), (BODY, 403), (EVERYBODY, 404))
+KEPT = statuses((KEEPERS, 200), (EVERYBODY, 403))
+ANSWERED = statuses((KEEPERS, 302), (EVERYBODY, 403))
 NOT_THERE = statuses((EVERYBODY, 404))
 
 
