@@ -117,7 +117,7 @@ def test_files_are_made_again_when_the_server_got_another_address(copied: Any, c
 
 
 @pytest.mark.parametrize(
-    "where", ["", "text/?kind=notice", "preview/index.html/", "history/", "questions/", "settings/"]
+    "where", ["", "text/?kind=notice", "preview/0/index.html", "history/", "questions/", "settings/"]
 )
 def test_looking_makes_no_public_page(cast: Cast, where: str) -> None:
     answer = signed_in(cast.people[Role.COMMUNICATION]).get(f"/public-status/{cast.own.pk}/{where}")
