@@ -9,6 +9,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from weerbaar.deadlines.files import in_brussels
+from weerbaar.landscape.reading import BadInput
+
 AHEAD = timedelta(minutes=2)
 """How far a clock of somebody may be ahead of ours."""
 
@@ -43,15 +46,29 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
+def _in_brussels(wall: datetime) -> datetime:
+    try:
+        return in_brussels(wall)
+    except BadInput as error:
+        raise forms.ValidationError(str(error)) from None
+
+
 class MomentField(forms.DateTimeField):
     """A moment, past or to come."""
 
     widget = MomentInput
 
     def to_python(self, value: Any) -> datetime | None:
-        """The moment. Raises ValidationError for what is none, or none that anybody means."""
+        """The moment; of the hour that comes twice in October the first, which is the safe one for every term.
+
+        Raises ValidationError for what is none, or none that anybody means.
+        """
         try:
             found = super().to_python(value)
+        except forms.ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            found = _in_brussels(error.params["datetime"])  # type: ignore[index]
         except (OverflowError, ValueError):
             raise forms.ValidationError(_("This is not a usable moment.")) from None
         if found is not None and not usable(found):

@@ -50,6 +50,14 @@ def test_a_moment_is_in_brussels_unless_it_says_otherwise() -> None:
     assert moment_of("2022-12-06T12:00Z") == MomentField().clean("2022-12-06T12:00Z") == noon
 
 
+def test_of_the_hour_that_comes_twice_the_first_is_meant_in_every_field() -> None:
+    first = datetime(2022, 10, 30, 0, 30, tzinfo=UTC)
+    typed = "2022-10-30T02:30"
+    for found in (MomentField().clean(typed), PassedField().clean(typed), Passed().clean(typed), moment_of(typed)):
+        assert found is not None
+        assert found.astimezone(UTC) == first
+
+
 def test_what_has_passed_has_not_yet_to_come() -> None:
     field = PassedField()
     assert field.clean("") is None

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from allauth.core.internal.httpkit import get_client_ip
+from allauth.core.internal.ratelimit import truncate_ip
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -20,8 +21,8 @@ View = Callable[..., Any]
 
 
 def address(request: HttpRequest) -> str:
-    """Where the call comes from, proxies of ours left out."""
-    return get_client_ip(request) or ""
+    """Where the call comes from, proxies of ours left out; of IPv6 the network, whose addresses one caller has all."""
+    return truncate_ip(get_client_ip(request) or "")
 
 
 def spoken(request: HttpRequest) -> str:

@@ -168,6 +168,13 @@ def test_too_many_calls_from_one_address_have_to_wait(program: Program, monkeypa
     assert program.get(LIST, REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
+def test_every_address_of_an_ipv6_network_is_one_caller(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(limits.MOST, "address", 2)
+    monkeypatch.setattr(limits.time, "time", lambda: 1_000_000_000.0)
+    callers = ("2001:db8::1", "2001:db8::2", "2001:db8::ffff:3", "2001:db8:0:1::1")
+    assert [program.get(LIST, REMOTE_ADDR=caller).status_code for caller in callers] == [200, 200, 429, 200]
+
+
 def test_whoever_tries_tokens_has_to_wait(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(limits.MOST, "refused", 2)
     monkeypatch.setattr(limits.time, "time", lambda: 1_000_000_000.0)
