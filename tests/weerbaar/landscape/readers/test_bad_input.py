@@ -309,7 +309,6 @@ def test_words_about_a_nul_are_words() -> None:
 # The files beside it
 
 
-
 @pytest.mark.parametrize(
     "data", [b"", b"{", b"\0", b"[]", b"a=", b"\xff\xff", b"x = [" * 2_000,
              b"{" + b'"a":{' * 2_000, b"[a]\n[a]", b"a = 1e400"]
