@@ -15,8 +15,8 @@ LEFT_OUT.append("--ignore=tests/warroom/killing")
 @pytest.mark.postgresql
 def test_the_tests_of_the_server_pass_on_postgresql_too(postgresql_url: str) -> None:
     run = run_tests(
-        ["tests/warroom", *LEFT_OUT, "-m", "not browser and not postgresql", "-x", "-p", "no:xdist"],
+        ["tests/warroom", *LEFT_OUT, "-m", "not browser and not postgresql", "-rfE", "-p", "no:xdist"],
         TEST_DATABASE_URL=postgresql_url,
     )
-    assert run.returncode == 0, run.stdout[-5000:] + run.stderr[-2000:]
+    assert run.returncode == 0, run.stdout[-8000:] + run.stderr[-2000:]
     assert "passed" in run.stdout

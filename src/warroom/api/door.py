@@ -22,7 +22,7 @@ View = Callable[..., Any]
 
 def address(request: HttpRequest) -> str:
     """Where the call comes from, proxies of ours left out; of IPv6 the network, whose addresses one caller has all."""
-    return truncate_ip(get_client_ip(request) or "")
+    return str(truncate_ip(get_client_ip(request) or ""))
 
 
 def spoken(request: HttpRequest) -> str:
