@@ -115,5 +115,5 @@ def run_tests(arguments: list[str], **environment: str) -> subprocess.CompletedP
         capture_output=True,
         text=True,
         check=False,
-        timeout=900,
+        timeout=2400,
     )
