@@ -68,7 +68,8 @@ def test_the_time_of_the_event_stands_apart_from_that_of_the_entry(client: Clien
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"at": "2999-01-01T00:00"}, "moet nog komen"),
+        ({"at": "2099-01-01T00:00"}, "moet nog komen"),
+        ({"at": "2999-01-01T00:00"}, "geen bruikbaar tijdstip"),
         ({"at": "gisteren"}, "Voer een geldige datum/tijd in"),
         ({"text": ""}, "Schrijf wat er gebeurd is"),
         ({"text": "x" * (entering.LONGEST + 1)}, str(entering.LONGEST)),
