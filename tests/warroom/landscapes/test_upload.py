@@ -15,6 +15,7 @@ from tests.warroom.landscapes.making import make_import, small
 
 from warroom.landscapes import parsing, reading
 from warroom.landscapes.changing import with_element
+from warroom.landscapes.imports import LIMIT
 from warroom.landscapes.models import ColumnMapping, How, Import, Landscape
 from warroom.landscapes.storing import Moved, store
 from weerbaar.landscape import Element, Kind
@@ -168,13 +169,10 @@ def test_the_progress_page_refreshes_itself_without_a_script(client: Client, lan
     assert '<noscript><meta http-equiv="refresh"' in page(client, row)
 
 
-def test_a_form_without_a_file_and_a_file_that_is_too_large_are_refused(
-    client: Client, landscape: Landscape, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_form_without_a_file_and_a_file_that_is_too_large_are_refused(client: Client, landscape: Landscape) -> None:
     url = f"/landscapes/{landscape.pk}/imports/"
     assert "Kies eerst een bestand." in client.post(url).content.decode()
-    monkeypatch.setattr("warroom.landscapes.imports.LIMIT", 10)
-    answer = client.post(url, {"file": SimpleUploadedFile("x.json", b"x" * 11)})
+    answer = client.post(url, {"file": SimpleUploadedFile("x.json", b"x" * (LIMIT + 1))})
     assert answer.status_code == 422
     assert "groter dan 20 MB" in answer.content.decode()
     assert not Import.objects.exists()
