@@ -25,7 +25,7 @@ from warroom.lessons.issuing import Overtaken, Refused
 from warroom.lessons.models import Lesson, Receiver
 from warroom.organisations.access import Action, may, organisations_where, require
 from warroom.organisations.models import Kind, Organisation, Role
-from warroom.requests import Request, version_seen
+from warroom.requests import Request, version_seen, version_shown
 from warroom.sector.weeks import sparkline
 
 MOST = 200
@@ -81,6 +81,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
 
 
 def _written(request: Request, form: LessonForm, owner: Organisation, lesson: Lesson | None) -> HttpResponse:
+    overtaken = None
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         lines = said.pop("lines").splitlines()
@@ -92,6 +93,7 @@ def _written(request: Request, form: LessonForm, owner: Organisation, lesson: Le
             form.add_error(None, _("Somebody else changed this meanwhile. Look at it, and send again."))
             if lesson is not None:
                 lesson.refresh_from_db()
+                overtaken = lesson
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -99,7 +101,7 @@ def _written(request: Request, form: LessonForm, owner: Organisation, lesson: Le
     return render(
         request,
         "lessons/edit.html",
-        {"form": form, "lesson": lesson, "owner": owner},
+        {"form": form, "lesson": lesson, "owner": owner, "version": version_shown(request, lesson, overtaken)},
         status=422 if form.is_bound else 200,
     )
 

@@ -116,6 +116,19 @@ def test_who_wrote_it_for_the_war_room_does_not_see_how_others_stand(cast: Cast)
     assert "Bergendal" not in client(cast.people[Role.SPOC]).get(f"/lessons/{lesson.pk}/").content.decode()
 
 
+def test_a_form_that_has_to_be_mended_does_not_put_away_what_another_stored_meanwhile(cast: Cast) -> None:
+    browser, lesson = client(cast.people[Role.COORDINATOR]), make_lesson(cast.coordinator)
+    url = f"/lessons/{lesson.pk}/edit/"
+    sent = {"title": "", "text": "Mijn tekst.", "tlp": "TLP:AMBER", "lines": "Zet tweestapsaanmelding aan", "version": 1}
+    issuing.write(lesson.owner, lesson, 1, ["Hou back-ups apart"], by=None, title="Van een ander")
+    mended = browser.post(url, sent)
+    assert mended.status_code == 422
+    assert mended.context["version"] == 1
+    again = browser.post(url, sent | {"title": "Back-ups", "version": mended.context["version"]})
+    assert again.status_code == 422
+    assert Lesson.objects.get(pk=lesson.pk).title == "Van een ander"
+
+
 def test_a_wrong_line_is_told_and_all_that_was_typed_comes_back(cast: Cast) -> None:
     receiver = make_receiver(cast.own)
     first, second = receiver.lesson.lines.all()
