@@ -150,6 +150,16 @@ class GuestForm(forms.Form):
     until = MomentField(label=gettext_lazy("Until"), initial=_in_two_weeks)
     parts = Parts()
     reason = reason()
+    sure = forms.BooleanField(
+        label=gettext_lazy("I called this person: they sign in with this address themselves"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def doubt(self, why: str) -> None:
+        """Ask for what is only asked of an account that was there before."""
+        self.add_error("sure", why)
+        self.fields["sure"].widget = forms.CheckboxInput()
 
 
 class GuestChangeForm(forms.Form):

@@ -27,6 +27,10 @@ LONGEST = timedelta(days=90)
 AT_ONCE = 100
 
 
+class Doubtful(Refused):
+    """There was an account with this address, and nobody of these bodies knows in whose hands it is."""
+
+
 @dataclass(frozen=True)
 class Invitation:
     """A guest, and the token of the link to enrol with; None for who can sign in already or has another way in."""
@@ -47,17 +51,28 @@ def invite(
     by: Person,
     reason: str,
     on_behalf_of: str = "",
+    sure: bool = False,
 ) -> Invitation:
-    """Let somebody look at these parts of ``incident`` until ``until``.
+    """Let somebody look at these parts of ``incident`` until ``until``. ``sure``: who invites asked the person whether
+    the account that was there already is theirs.
 
     Raises Refused with the reason in words: nothing to see, a moment that has passed or is too far, somebody who is a
-    guest already or sees everything; ValidationError for an address that is none.
+    guest already or sees everything; Doubtful for an account of before when nobody is ``sure``; ValidationError for an
+    address that is none.
     """
     lock(incident)
     wanted, why = _checked(parts, until), said(reason)
     person = _person(email, name)
     if may(person, Action.VIEW_INCIDENT, incident):
         raise Refused(_("{person} sees everything of this incident already.").format(person=person))
+    # Whoever invites an address first gets the link that sets its password: it need not be in its owner's hands.
+    if not sure and not _known(person, incident):
+        raise Doubtful(
+            _(
+                "There was an account with this address already, and your organisation did not make it. Call {person} "
+                "on a number that you know, ask whether they sign in with it, and say so below."
+            ).format(person=name)
+        )
     now = timezone.now()
     for before in Guest.objects.filter(incident=incident, person=person, ended_at=None):
         if before.until > now:
@@ -92,6 +107,17 @@ def _person(email: str, name: str) -> Person:
             if found is None:
                 raise
     return found
+
+
+def _known(person: Person, incident: Incident) -> bool:
+    """Whether this account is new, or was given to its person by one of the bodies of ``incident``."""
+    used = has_enrolled(person) or person.memberships_now().exists() or Guest.objects.filter(person=person).exists()
+    own = [organisation.pk for organisation in incident.organisations()]
+    return (
+        not used
+        or person.memberships_now().filter(organisation__in=own).exists()
+        or Guest.objects.filter(person=person, incident__involved__organisation__in=own).exists()
+    )
 
 
 def may_renew_link(guest: Guest) -> bool:

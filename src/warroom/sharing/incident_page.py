@@ -104,6 +104,8 @@ def invite(request: Request, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             made = guests.invite(found, by=request.user, **form.cleaned_data)
+        except guests.Doubtful as error:
+            form.doubt(str(error))
         except Refused as error:
             form.add_error(None, str(error))
         except ValidationError as error:

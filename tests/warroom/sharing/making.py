@@ -29,7 +29,12 @@ def make_guest(incident: Incident, *parts: Part, person: Person | None = None, *
     """A guest who sees these parts (all) for a day."""
     by = decider(incident)
     person = person or make_person(f"Guest {incident.pk}")
-    told: dict[str, Any] = {"capacity": "ccb", "until": timezone.now() + timedelta(days=1), "reason": "om te helpen"}
+    told: dict[str, Any] = {
+        "capacity": "ccb",
+        "until": timezone.now() + timedelta(days=1),
+        "reason": "om te helpen",
+        "sure": True,
+    }
     made = guests.invite(
         incident, name=person.name, email=person.email, parts=parts or tuple(Part), by=by, **(told | fields)
     )

@@ -98,6 +98,7 @@ def _do(incident: Any, viewers: Any, cast: Cast, step: tuple[str, str, frozenset
             until=until,
             by=spoc,
             reason="r",
+            sure=True,
         )
     elif what == "let go" and guest:
         guests.end(guest, by=spoc, reason="r")

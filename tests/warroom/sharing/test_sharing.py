@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from tests.warroom.cast import Cast
+from tests.warroom.incidents.making import make_incident
 from tests.warroom.sharing.conftest import signed_in
 from tests.warroom.sharing.making import make_guest, share
 
@@ -256,7 +257,7 @@ def test_a_guest_can_be_let_go_earlier(cast: Cast, incident: Incident, spoc: Per
     guests.end(guest, by=spoc, reason="klaar")
     assert signed_in(cast.nobody).get(f"/incidents/{incident.pk}/tasks/").status_code == 404
     guests.invite(
-        incident, name="x", email=cast.nobody.email, capacity="insurer", parts=[Part.TASKS], by=spoc,
+        incident, name="x", email=cast.nobody.email, capacity="insurer", parts=[Part.TASKS], by=spoc, sure=True,
         until=timezone.now() + timedelta(days=1), reason="toch nog",
     )  # fmt: skip
     assert signed_in(cast.nobody).get(f"/incidents/{incident.pk}/tasks/").status_code == 200
@@ -266,8 +267,35 @@ def test_a_new_guest_gets_a_link_and_one_who_can_sign_in_does_not(cast: Cast, in
     told = {"capacity": "ccb", "parts": [Part.TASKS], "by": spoc, "until": timezone.now() + timedelta(days=1)}
     made = guests.invite(incident, name="Nieuw", email="nieuw@example.test", reason="r", **told)  # type: ignore[arg-type]
     assert made.token
-    known = guests.invite(incident, name="x", email=cast.rival.email, reason="r", **told)  # type: ignore[arg-type]
+    known = guests.invite(incident, name="x", email=cast.rival.email, reason="r", sure=True, **told)  # type: ignore[arg-type]
     assert known.token is None
+
+
+def test_an_account_that_another_body_made_is_a_guest_only_when_somebody_called_its_person(
+    cast: Cast, incident: Incident
+) -> None:
+    make_guest(make_incident(cast.other), Part.TASKS, person=cast.nobody)
+    until = timezone.localtime(timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    form = {
+        "name": "Jo",
+        "email": cast.nobody.email,
+        "capacity": "ccb",
+        "until": until,
+        "parts": ["tasks"],
+        "reason": "r",
+    }
+    client = signed_in(cast.people[Role.SPOC])
+    asked = client.post(f"/incidents/{incident.pk}/guests/", form)
+    assert asked.status_code == 422
+    assert 'type="checkbox" name="sure"' in asked.content.decode()
+    assert not Guest.objects.filter(incident=incident).exists()
+    assert client.post(f"/incidents/{incident.pk}/guests/", form | {"sure": "on"}).status_code == 302
+    assert Guest.objects.filter(incident=incident, person=cast.nobody).exists()
+
+
+def test_an_account_that_one_of_the_bodies_made_is_known(cast: Cast, incident: Incident) -> None:
+    assert make_guest(incident, Part.TASKS, person=cast.nobody)
+    assert make_guest(make_incident(cast.own), Part.TASKS, person=cast.nobody, sure=False)
 
 
 def test_a_guest_without_a_second_factor_sets_one_up_first(cast: Cast, incident: Incident) -> None:
