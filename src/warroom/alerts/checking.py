@@ -109,7 +109,7 @@ def previews(alert: Alert) -> list[dict[str, Any]]:
     """How it reads over each channel, in each language it has, with the values of nobody in particular."""
     found = []
     languages = ["nl", "en"] if alert.title_en else ["nl"]
-    values = {"name": "Jo Voorbeeld", "bodies": "Voorbeeldgem", "link": texts.link("x" * 22), "code": "1234"}
+    values = {"name": "Jo Voorbeeld", "bodies": "Voorbeeldgem", "link": texts.link("x" * 22), "code": "123456"}
     for language in languages:
         short = texts.filled(texts.short(alert, language), values)
         found.append(
