@@ -130,8 +130,6 @@ def _read(name: str, data: bytes) -> tuple[Any, tuple[Finding, ...]]:
         raise Refused(_("{name}: is too large; at most {most} MB is read.").format(
             name=fit(name), most=LARGEST // 1_000_000))  # fmt: skip
     document = parse(name, data)
-    if "\\u0000" in json.dumps(document):
-        raise Refused(_("{name}: holds a character that cannot be kept.").format(name=fit(name)))
     return document, check(document)
 
 

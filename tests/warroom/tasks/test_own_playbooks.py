@@ -59,7 +59,7 @@ def test_keeping_it_offers_it_in_an_incident_and_writes_the_ledger(
         (b"\x89PNG\r\n", "UTF-8"),
         (b"[" * 100_000, "diep"),
         (b" " * 1_000_001, "te groot"),
-        (json.dumps(playbook(name="a\x00b")).encode(), "teken dat niet bewaard"),
+        (json.dumps(playbook(name="a\x00b")).encode(), "NUL"),
         (json.dumps(playbook(spec_version="cacao-1.1")).encode(), "cacao-1.1"),
         (json.dumps({**playbook(branching()), "workflow_start": "start--x"}).encode(), "workflow_start"),
     ],

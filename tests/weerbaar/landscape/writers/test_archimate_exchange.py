@@ -108,7 +108,7 @@ def test_an_element_that_came_from_archimate_keeps_its_identifier_there() -> Non
 
 
 def test_numbers_flags_lists_and_dates_come_back_as_they_were() -> None:
-    attributes = {"restore_h": 4.5, "personal_data": True, "version": "7", "own": {"a": [1, None]}, "odd": "\x00"}
+    attributes = {"restore_h": 4.5, "personal_data": True, "version": "7", "own": {"a": [1, None]}, "odd": "\x01"}
     element = Element("a", Kind.APPLICATION, "A", Origin.STARTER, date(2026, 11, 1), attributes)
     assert back(write(Landscape(elements=(element,)), ".xml")).elements == (element,)
 
