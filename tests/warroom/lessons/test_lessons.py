@@ -119,7 +119,7 @@ def test_who_wrote_it_for_the_war_room_does_not_see_how_others_stand(cast: Cast)
 def test_a_form_that_has_to_be_mended_does_not_put_away_what_another_stored_meanwhile(cast: Cast) -> None:
     browser, lesson = client(cast.people[Role.COORDINATOR]), make_lesson(cast.coordinator)
     url = f"/lessons/{lesson.pk}/edit/"
-    sent = {"title": "", "text": "Mijn tekst.", "tlp": "TLP:AMBER", "lines": "Zet tweestapsaanmelding aan", "version": 1}
+    sent = {"title": "", "text": "Mijn tekst.", "tlp": "TLP:AMBER", "lines": "Zet MFA aan", "version": 1}
     issuing.write(lesson.owner, lesson, 1, ["Hou back-ups apart"], by=None, title="Van een ander")
     mended = browser.post(url, sent)
     assert mended.status_code == 422
