@@ -43,7 +43,7 @@ format: venv
 
 test: venv
 	@$(PY) ci/test_needs.py
-	@$(PY) -m pytest -n 2 --dist worksteal
+	@$(PY) -m pytest -n 2 --dist worksteal --durations=25 --durations-min=5
 
 # docs/access.md, made of the tables that the access tests walk.
 access: venv
