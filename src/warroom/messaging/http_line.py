@@ -4,7 +4,7 @@ import http.client
 import socket
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
@@ -88,16 +88,20 @@ def _words(error: BaseException) -> str:
     return one_line(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__, 200)
 
 
-def meaning(status: int, headers: Mapping[str, str], said: str) -> Result:
-    """What an HTTP status says about a delivery, ``said`` being the words to keep."""
+OURS = frozenset({401, 402, 403, 407})
+"""Statuses that speak of our account, not of this receiver."""
+
+
+def meaning(status: int, headers: Mapping[str, str], said: str, ours: Container[int] = OURS) -> Result:
+    """What an HTTP status says about a delivery, ``said`` being the words to keep. ``ours``: the statuses that blame
+    our account. A redirect blames it too: it is the address in the settings that is wrong."""
     error = one_line(f"HTTP {status} {said}", 250)
     after = retry_after(headers.get("retry-after", ""))
     if 200 <= status < 300:
         return Result(Outcome.ACCEPTED)
     if status == 429 or (status == 503 and after is not None):
         return Result(Outcome.THROTTLED, error, after if after is not None else 5.0)
-    if status in (401, 403, 407):
-        # Our account, not this receiver.
+    if status in ours or 300 <= status < 400:
         return Result(Outcome.UNREACHABLE, error)
     if status in (408, 409, 423, 425):
         return Result(Outcome.NOT_TAKEN if status != 408 else Outcome.UNCERTAIN, error, after)

@@ -40,8 +40,8 @@ gateway believe a number has ten tries a day at a million codes."""
 @login_not_required
 @require_POST
 def sms(request: HttpRequest, token: str = "") -> HttpResponse:
-    """What the SMS gateway tells: 204 once it is stored (also when it was before), 403 without proof, 503 when the
-    database has no room for it now: a gateway tells that again."""
+    """What the SMS gateway tells: 204 (CM.com: 200) once it is stored, also when it was before; 403 without proof; 503
+    when the database has no room for it now: a gateway tells that again."""
     gateway = channels.gateways().get("sms")
     if not isinstance(gateway, Sms):
         return HttpResponse(status=403)
@@ -66,7 +66,7 @@ def sms(request: HttpRequest, token: str = "") -> HttpResponse:
     except OperationalError:
         log.warning("what the gateway told could not be stored now", exc_info=True)
         return HttpResponse(status=503)
-    return HttpResponse(status=204)
+    return HttpResponse(status=gateway.provider.thanks, content_type="text/plain")
 
 
 def take(channel: str, told: Told) -> bool:

@@ -1,14 +1,18 @@
 """What each channel puts on the wire, and what it makes of the answers."""
 
 import json
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
 
 import pytest
+import requests
 from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,8 +99,9 @@ def test_a_text_cannot_change_the_shape_of_what_a_gateway_is_asked() -> None:
         (503, {}, b"", Outcome.UNCERTAIN),
         (500, {}, b"", Outcome.UNCERTAIN),
         (401, {}, b"", Outcome.UNREACHABLE),
+        (402, {}, b"", Outcome.UNREACHABLE),
         (404, {}, b"", Outcome.REFUSED),
-        (301, {}, b"", Outcome.REFUSED),
+        (301, {}, b"", Outcome.UNREACHABLE),
     ],
 )
 def test_what_an_answer_of_a_gateway_means(status: int, headers: dict[str, str], body: bytes, outcome: Outcome) -> None:
@@ -116,6 +121,37 @@ def test_cm_gets_the_key_as_reference_and_says_which_number_it_refuses() -> None
     assert account.result(200, {}, json.dumps(taken).encode()).outcome == Outcome.ACCEPTED
 
 
+@pytest.mark.parametrize(
+    ("status", "said", "outcome"),
+    [
+        # A wrong token, no money left, a sender that is not ours: not the fault of this number.
+        (400, {"details": "No account found", "errorCode": 101, "messages": []}, Outcome.UNREACHABLE),
+        (400, {"details": "Insufficient balance", "errorCode": 102, "messages": []}, Outcome.UNREACHABLE),
+        (400, {"errorCode": 201, "messages": [{"messageErrorCode": 301}]}, Outcome.UNREACHABLE),
+        (400, {"errorCode": 201, "messages": [{"messageErrorCode": 303}]}, Outcome.REFUSED),
+        (200, {"errorCode": 201, "messages": [{"messageErrorCode": 402}]}, Outcome.REFUSED),
+        (400, {"details": "An internal error", "errorCode": 500, "messages": []}, Outcome.UNCERTAIN),
+        (400, {"details": "Unknown", "errorCode": 999, "messages": []}, Outcome.UNCERTAIN),
+        (429, {"errorCode": 1, "messages": []}, Outcome.THROTTLED),
+        (502, {"errorCode": 303, "messages": []}, Outcome.UNCERTAIN),
+    ],
+)
+def test_what_cm_says_by_its_error_code(status: int, said: dict[str, Any], outcome: Outcome) -> None:
+    assert Cm("token", "War room").result(status, {}, json.dumps(said).encode()).outcome == outcome
+
+
+def test_cm_may_use_as_many_parts_as_the_longest_sms_needs() -> None:
+    request = Cm("token", "War room").request(parcel("+32470000001", short="ë" * 3_000))
+    (message,) = json.loads(request.body)["messages"]["msg"]
+    assert len(message["body"]["content"]) <= 67 * message["maximumNumberOfMessageParts"]
+
+
+@pytest.mark.parametrize(("status", "code"), [(401, 20003), (404, 20404), (400, 21606), (400, 21660)])
+def test_what_twilio_has_against_our_account_or_sender_is_no_fault_of_the_number(status: int, code: int) -> None:
+    account = Twilio("AC1", "token", "MG1")
+    assert account.result(status, {}, json.dumps({"code": code}).encode()).outcome == Outcome.UNREACHABLE
+
+
 def test_twilio_is_asked_to_report_with_the_key() -> None:
     account = Twilio("AC1", "token", "MG1", "https://war.room/gateways/sms/")
     request = account.request(parcel("+32470000001"))
@@ -133,13 +169,27 @@ def web() -> Iterator[Web]:
         yield there
 
 
+MATRIX = {
+    "/_matrix/client/v3/account/whoami": {"user_id": "@war:room.test"},
+    "/_matrix/client/v3/user/": {"@spoc:room.test": ["!dm:room.test"]},
+    "/_matrix/client/v3/join/": {"room_id": "!dm:room.test"},
+    "/_matrix/client/v3/rooms/": {"event_id": "$1"},
+}
+TEAMS = (
+    "https://default1.2f.environment.api.powerplatform.com:443/powerautomate/automations/direct/workflows/643e69f83c8944"
+    "/triggers/manual/paths/invoke?api-version=1&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=KODuebWbDGYFr0z0eu-6Rj8aUKz71"
+)
+ADDRESSES = {"signal": "+32470000001", "matrix": "@spoc:room.test", "ntfy": "https://ntfy.sh/gemeente", "teams": TEAMS}
+
+
+def _answer(status: int) -> requests.Response:
+    said = requests.Response()
+    said.status_code, said._content = status, b"{}"
+    return said
+
+
 def test_matrix_gets_the_key_as_transaction_id_at_every_try(web: Web) -> None:
-    web.answers = {
-        "/_matrix/client/v3/account/whoami": {"user_id": "@war:room.test"},
-        "/_matrix/client/v3/user/": {"@spoc:room.test": ["!dm:room.test"]},
-        "/_matrix/client/v3/join/": {"room_id": "!dm:room.test"},
-        "/_matrix/client/v3/rooms/": {"event_id": "$1"},
-    }
+    web.answers = MATRIX
     with override_settings(GATEWAY_SECRETS={"MATRIX_URL": web.url, "MATRIX_TOKEN": "secret"}):
         gateway = matrix.configured()
         assert gateway is not None
@@ -161,6 +211,63 @@ def test_signal_goes_to_our_own_gateway(web: Web) -> None:
     _method, path, body = web.asked[0]
     assert path == "/v2/send"
     assert json.loads(body)["recipients"] == ["+32470000001"]
+
+
+@pytest.mark.parametrize("channel", ["signal", "matrix", "ntfy", "teams"])
+def test_the_title_with_its_tlp_reaches_whoever_is_written_to(web: Web, monkeypatch: Any, channel: str) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def post(url: str, data: Any = "", **_more: Any) -> Any:
+        asked.append((url, str(data)))
+        return _answer(202 if channel == "teams" else 200)
+
+    if channel != "matrix":
+        monkeypatch.setattr("requests.post", post)
+    web.answers = MATRIX
+    settings = {"NTFY_HOSTS": "ntfy.sh", "TEAMS_HOSTS": "api.powerplatform.com", "SIGNAL_FROM": "+32470000099"}
+    settings |= {"MATRIX_URL": web.url, "MATRIX_TOKEN": "secret", "SIGNAL_URL": web.url}
+    with override_settings(GATEWAY_SECRETS=settings):
+        gateway = channels.gateways()[channel]
+        assert (
+            gateway.line().hand_over(parcel(ADDRESSES[channel], title="[TLP:RED] Leg stil")).outcome == Outcome.ACCEPTED
+        )
+    said = asked[-1][1] if asked else web.asked[-1][2].decode()
+    assert "[TLP:RED] Leg stil" in said
+    assert "Bevestig." in said
+    if channel == "teams":
+        assert asked[-1][0].startswith(TEAMS.partition("/triggers")[0])
+
+
+@pytest.mark.parametrize(
+    ("channel", "status", "outcome"),
+    [
+        ("teams", 401, Outcome.REFUSED),
+        ("teams", 403, Outcome.REFUSED),
+        ("teams", 404, Outcome.REFUSED),
+        ("ntfy", 403, Outcome.REFUSED),
+        ("ntfy", 401, Outcome.UNREACHABLE),
+        ("signal", 401, Outcome.UNREACHABLE),
+        ("ntfy", 429, Outcome.THROTTLED),
+    ],
+)
+def test_a_webhook_or_topic_that_says_no_holds_up_nobody_else(
+    monkeypatch: Any, channel: str, status: int, outcome: Outcome
+) -> None:
+    monkeypatch.setattr("requests.post", lambda *_all, **_more: _answer(status))
+    settings = {"NTFY_HOSTS": "ntfy.sh", "TEAMS_HOSTS": "api.powerplatform.com", "SIGNAL_FROM": "+32470000099"}
+    with override_settings(GATEWAY_SECRETS=settings | {"SIGNAL_URL": "http://127.0.0.1:9"}):
+        line = channels.gateways()[channel].line()
+        assert line.hand_over(parcel(ADDRESSES[channel])).outcome == outcome
+
+
+def test_a_long_text_goes_to_ntfy_in_short_and_does_not_become_a_file(monkeypatch: Any) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("requests.post", lambda *_all, data="", **_more: asked.append(data) or _answer(200))
+    with override_settings(GATEWAY_SECRETS={"NTFY_HOSTS": "ntfy.sh"}):
+        line = channels.gateways()["ntfy"].line()
+        long = parcel(ADDRESSES["ntfy"], text="é" * 2_100, short="Leg stil. Bevestig: https://w.test/b/1")
+        assert line.hand_over(long).outcome == Outcome.ACCEPTED
+    assert json.loads(asked[0])["message"] == "Leg stil. Bevestig: https://w.test/b/1"
 
 
 @pytest.mark.parametrize(
@@ -204,3 +311,40 @@ def test_a_server_that_wants_tls_is_never_spoken_to_without() -> None:
         gateway = smtp.configured()
     assert gateway is not None
     assert (gateway.tls, gateway.port) == ("starttls", 587)
+
+
+@contextmanager
+def mail_server_that_says(no: dict[str, bytes]) -> Iterator[tuple[int, list[str]]]:
+    """A mail server that answers the commands in ``no`` with a refusal, and takes DATA whatever came before."""
+    asked: list[str] = []
+
+    class Handler(StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"220 mail.test\r\n")
+            while line := self.rfile.readline().decode().strip():
+                command = line.partition(" ")[0].upper()
+                asked.append(command)
+                answer = no.get(command, b"354 go on" if command == "DATA" else b"250 OK")
+                self.wfile.write(answer + b"\r\n")
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield server.server_address[1], asked
+        server.shutdown()
+
+
+def test_after_a_refused_receiver_no_mail_is_begun() -> None:
+    with mail_server_that_says({"RCPT": b"550 5.1.1 no such mailbox"}) as (port, asked):
+        line = smtp.Smtp("127.0.0.1", port, "", "", "no", "warroom@weerbaar.test").line()
+        assert line.hand_over(parcel()).outcome == Outcome.REFUSED
+        line.close()
+    assert "DATA" not in asked
+
+
+def test_a_server_that_does_not_take_our_sender_is_no_fault_of_the_receiver() -> None:
+    with mail_server_that_says({"MAIL": b"530 5.7.0 authentication required"}) as (port, asked):
+        line = smtp.Smtp("127.0.0.1", port, "", "", "no", "warroom@weerbaar.test").line()
+        assert line.hand_over(parcel()).outcome == Outcome.UNREACHABLE
+    assert "RCPT" not in asked

@@ -136,15 +136,26 @@ def test_twilio_proves_itself_by_its_own_signature(delivery: Delivery, settings:
 def test_cm_is_known_by_the_secret_in_the_path(delivery: Delivery, settings: Any) -> None:
     settings.GATEWAY_SECRETS = {"SMS_PROVIDER": "cm", "SMS_TOKEN": "token", "SMS_SECRET": SECRET}
     report = {"messages": {"msg": {"to": "0032470000001", "reference": delivery.key.hex, "status": {"code": "2"}}}}
-    for token, status in (("wrong", 403), (SECRET, 204)):
+    # Of anything but 200 CM.com thinks that it was not told.
+    for token, status in (("wrong", 403), (SECRET, 200)):
         path = reverse("messaging:incoming_by_token", kwargs={"token": token})
         assert Client().post(path, json.dumps(report), "application/json").status_code == status
     delivery.refresh_from_db()
     assert delivery.receipt == Receipt.DELIVERED
     path = reverse("messaging:incoming_by_token", kwargs={"token": SECRET})
     reply = {"from": {"number": "0032470000001"}, "message": {"text": "JA 482913"}, "reference": "abc"}
-    assert Client().post(path, json.dumps(reply), "application/json").status_code == 204
+    assert Client().post(path, json.dumps(reply), "application/json").status_code == 200
     assert Incoming.objects.get(kind="reply").address == "+32470000001"
+
+
+def test_two_replies_by_cm_to_one_message_are_two(settings: Any) -> None:
+    settings.GATEWAY_SECRETS = {"SMS_PROVIDER": "cm", "SMS_TOKEN": "token", "SMS_SECRET": SECRET}
+    path = reverse("messaging:incoming_by_token", kwargs={"token": SECRET})
+    # The reference is that of the message that is answered.
+    for text, second in (("wat is dit?", 1), ("JA 482913", 2), ("JA 482913", 2)):
+        reply = {"from": {"number": "0032470000001"}, "message": {"text": text}, "reference": "abc"}
+        Client().post(path, json.dumps(reply | {"timeUtc": f"2022-12-06T07:40:0{second}"}), "application/json")
+    assert sorted(Incoming.objects.values_list("text", flat=True)) == ["JA 482913", "wat is dit?"]
 
 
 def test_a_reply_for_which_the_database_has_no_room_is_told_again_and_counts_then(

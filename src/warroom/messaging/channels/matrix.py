@@ -40,4 +40,5 @@ def configured() -> ThroughApprise | None:
         made.access_token, made.transaction_id = token, parcel.key
         return made
 
-    return ThroughApprise(parts.hostname, plugin, rate=number("MATRIX_RATE", 5))
+    # 403: not into that room.
+    return ThroughApprise(parts.hostname, plugin, rate=number("MATRIX_RATE", 5), ours=frozenset({401, 407}))

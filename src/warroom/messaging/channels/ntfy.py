@@ -1,7 +1,8 @@
 """ntfy, through Apprise: an address is the https address of a topic.
 
 ``WARROOM_NTFY_HOSTS`` names the servers such addresses may be on ("ntfy.sh"), ``WARROOM_NTFY_TOKEN`` a token when they
-want one. ntfy knows no key: a repeat after an uncertain hand-over can show twice.
+want one. ntfy knows no key: a repeat after an uncertain hand-over can show twice. What is longer than 4,096 bytes it
+makes a file of, or refuses (docs.ntfy.sh/publish#limitations).
 """
 
 from typing import Any
@@ -11,11 +12,15 @@ from warroom.messaging.channels.through_apprise import ThroughApprise, is_allowe
 from warroom.messaging.configuration import number, text
 from warroom.messaging.handing import Parcel
 
+LONGEST = 4_096
+
 
 def configured() -> ThroughApprise | None:
     """ntfy, when hosts are named."""
     hosts = text("NTFY_HOSTS")
-    return ThroughApprise("ntfy", plugin, rate=number("NTFY_RATE", 4)) if hosts else None
+    # 403: not to that topic.
+    ours = frozenset({401, 407})
+    return ThroughApprise("ntfy", plugin, number("NTFY_RATE", 4), ours=ours, longest=LONGEST) if hosts else None
 
 
 def plugin(parcel: Parcel) -> Any:

@@ -45,6 +45,10 @@ class Provider(Protocol):
     def secrets(self) -> tuple[str, ...]:
         """What may not be shown."""
 
+    @property
+    def thanks(self) -> int:
+        """The HTTP status by which it knows that what it told was stored."""
+
     def request(self, parcel: Parcel) -> Request:
         """What to ask for this message."""
 
@@ -118,6 +122,7 @@ class Generic:
     success: str = ""
     reference: str = "id"
     secret: str = ""
+    thanks: int = 204
 
     @property
     def words(self) -> str:

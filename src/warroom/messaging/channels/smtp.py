@@ -155,9 +155,18 @@ class SmtpLine:
         line = self.open
         assert line is not None
         try:
-            for code, said in (line.mail(self.gateway.sender), line.rcpt(parcel.address), line.docmd("DATA")):
-                if code not in (250, 251, 354):
-                    return self._no(code, said)
+            code, said = line.mail(self.gateway.sender)
+            if code >= 500:
+                # Our sender is not welcome here, whoever it goes to.
+                self.close()
+                return Result(Outcome.UNREACHABLE, one_line(f"{code} {said.decode('utf-8', 'replace')}", 250))
+            # One after the other: of a server that takes DATA after a refused receiver the next line would be mail.
+            for ask in (lambda: line.rcpt(parcel.address), lambda: line.docmd("DATA")):
+                if code not in (250, 251):
+                    break
+                code, said = ask()
+            if code != 354:
+                return self._no(code, said)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return Result(Outcome.NOT_TAKEN, _words(error))

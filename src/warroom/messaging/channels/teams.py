@@ -14,7 +14,7 @@ from warroom.messaging.handing import Parcel
 def configured() -> ThroughApprise | None:
     """Teams, when hosts are named."""
     hosts = text("TEAMS_HOSTS")
-    return ThroughApprise("Teams", plugin, rate=number("TEAMS_RATE", 4)) if hosts else None
+    return ThroughApprise("Teams", plugin, rate=number("TEAMS_RATE", 4), ours=frozenset({407})) if hosts else None
 
 
 def plugin(parcel: Parcel) -> Any:

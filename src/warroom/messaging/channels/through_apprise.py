@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from warroom.messaging.handing import Outcome, Parcel, Result
-from warroom.messaging.http_line import meaning
+from warroom.messaging.http_line import OURS, meaning
 
 TIMEOUT_S = 15.0
 _STATUS = re.compile(r"error=(\d{3})")
@@ -38,16 +38,24 @@ class ThroughApprise:
     plugin: Callable[[Parcel], Any]
     rate: float = 0
     at_once: int = 2
+    ours: frozenset[int] = OURS
+    """Statuses that blame our account. Where every receiver has a webhook or a topic of the own, a no is about that one
+    receiver, and holds up nobody else."""
+
+    longest: int = 0
+    """Bytes of text that it shows as such; of what is longer the short text goes. 0: no limit that matters."""
 
     def line(self) -> "AppriseLine":
-        return AppriseLine(self.plugin)
+        return AppriseLine(self.plugin, self.ours, self.longest)
 
 
 class AppriseLine:
     """Apprise opens a connection per message."""
 
-    def __init__(self, plugin: Callable[[Parcel], Any]) -> None:
+    def __init__(self, plugin: Callable[[Parcel], Any], ours: frozenset[int] = OURS, longest: int = 0) -> None:
         self.plugin = plugin
+        self.ours = ours
+        self.longest = longest
 
     def hand_over(self, parcel: Parcel) -> Result:
         """One message."""
@@ -58,12 +66,16 @@ class AppriseLine:
         # No redirect: what is sent, with its token, goes to the host it was meant for.
         plugin.redirects = False
         plugin.socket_connect_timeout = plugin.socket_read_timeout = TIMEOUT_S
-        if plugin.send(body=parcel.text, title=parcel.title):
+        # ``send`` drops the title where the service knows none.
+        text = parcel.text if plugin.title_maxlen else f"{parcel.title}\n{parcel.text}"
+        if self.longest and len(text.encode()) > self.longest:
+            text = parcel.short
+        if plugin.send(body=text, title=parcel.title):
             return Result(Outcome.ACCEPTED)
         statuses = [int(status) for line in kept.lines for status in _STATUS.findall(line)]
         if not statuses:
             return Result(Outcome.UNCERTAIN, "the service gave no clear answer")
-        return meaning(statuses[-1], {}, "")
+        return meaning(statuses[-1], {}, "", self.ours)
 
     def close(self) -> None:
         """Nothing is kept open."""

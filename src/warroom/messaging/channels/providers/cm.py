@@ -2,7 +2,8 @@
 
 https://developers.cm.com/messaging/docs/integration. The product token goes in a header. The key goes along as
 ``reference`` (1 to 32 letters and digits), which its status reports give back; its documentation promises no
-deduplication, so a repeat after an uncertain hand-over can show twice.
+deduplication, so a repeat after an uncertain hand-over can show twice. What is wrong with a request stands in its error
+code (…/docs/responses-errors-json), for all but one kind of HTTP 400.
 """
 
 import hashlib
@@ -12,13 +13,21 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ImproperlyConfigured
 
-from warroom.messaging.channels.sms import Request, at, sms_text
+from warroom.messaging.channels.sms import LONGEST, Request, at, sms_text
 from warroom.messaging.configuration import text
 from warroom.messaging.handing import Outcome, Parcel, Result, one_line
 from warroom.messaging.http_line import meaning
 from warroom.messaging.told import Knock, Told, is_same
 
 URL = "https://gw.messaging.cm.com/v1.0/message"
+OURS = (101, 102, 103, 202, 203, 301)
+"""Error codes that speak of our account, its balance, our request or our sender: they come with HTTP 400, and would
+refuse every number."""
+BROKEN = (500, 999)
+"""Something went wrong at CM.com."""
+PARTS = -(-LONGEST // 67)
+"""Parts of the longest SMS when it holds one letter that the short alphabet lacks (ë, ï, –): CM.com cuts off the
+rest."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,8 @@ class Cm:
     """What stands in the path of the webhook: CM.com signs nothing."""
     url: str = URL
     words: str = "CM.com"
+    thanks: int = 200
+    """Anything else counts as not told there, and is told again every five minutes for a month."""
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -44,7 +55,7 @@ class Cm:
             "reference": parcel.key.hex,
             "allowedChannels": ["SMS"],
             "minimumNumberOfMessageParts": 1,
-            "maximumNumberOfMessageParts": 8,
+            "maximumNumberOfMessageParts": PARTS,
         }
         headers = {"Content-Type": "application/json", "Accept": "application/json", "X-CM-PRODUCTTOKEN": self.token}
         return Request("POST", self.url, headers, json.dumps({"messages": {"msg": [message]}}).encode())
@@ -57,10 +68,13 @@ class Cm:
         except ValueError:
             return result
         code = at(document, "messages.0.messageErrorCode")
+        code = at(document, "errorCode") if code is None else code
         words = one_line(f"{code} {at(document, 'messages.0.messageDetails') or at(document, 'details')}", 200)
-        if isinstance(code, int) and code != 0:
-            return Result(Outcome.REFUSED, words)
-        return result
+        if not isinstance(code, int) or code == 0 or result.outcome not in (Outcome.ACCEPTED, Outcome.REFUSED):
+            return result
+        if code in OURS:
+            return Result(Outcome.UNREACHABLE, words)
+        return Result(Outcome.UNCERTAIN if code in BROKEN else Outcome.REFUSED, words)
 
     def told(self, knock: Knock) -> list[Told] | None:
         """A status report (incoming-status-report) or a reply (incoming-messages), both JSON."""
@@ -78,7 +92,8 @@ class Cm:
         sender = str(at(said, "from.number") or "")
         number = "+" + (sender[2:] if sender.startswith("00") else sender.lstrip("+"))
         words = str(at(said, "message.text") or "")
-        name = at(said, "message.id") or at(said, "reference") or hashlib.sha256(knock.body).hexdigest()
+        # Not the reference: that is of the message that it answers, and somebody may answer twice.
+        name = at(said, "message.id") or hashlib.sha256(knock.body).hexdigest()
         return [Told("reply", str(name), address=number, text=words)]
 
 

@@ -21,6 +21,9 @@ from warroom.messaging.http_line import meaning
 from warroom.messaging.told import Knock, Told, is_same
 
 URL = "https://api.twilio.com"
+OURS = (20003, 20404, 21212, 21603, 21606, 21659, 21660, 21703)
+"""Error codes that speak of our account or our sender (www.twilio.com/docs/api/errors): they would refuse every
+number."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Twilio:
     report_to: str = ""
     url: str = URL
     words: str = "Twilio"
+    thanks: int = 204
+    """An answer with words in it would be sent on as an SMS."""
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -60,6 +65,8 @@ class Twilio:
         result = meaning(status, headers, words)
         if result.outcome == Outcome.ACCEPTED:
             return Result(Outcome.ACCEPTED, reference=str(at(document, "sid") or ""))
+        if result.outcome == Outcome.REFUSED and at(document, "code") in OURS:
+            return Result(Outcome.UNREACHABLE, result.error)
         return result
 
     def told(self, knock: Knock) -> list[Told] | None:
