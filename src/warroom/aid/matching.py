@@ -3,12 +3,14 @@
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from warroom.aid.models import Offer, Request
+from warroom.contacts.inhabitants import Places
 from warroom.organisations.models import Organisation
 from warroom.sector.outlines import outlines
 
@@ -27,7 +29,7 @@ class Match:
     in_time: bool
     """It is there from when it is needed."""
     km: float | None
-    """Between the middles of both municipalities; None when a body is not of one municipality."""
+    """Between where both lie, as the crow flies; None when that is not known of one of them."""
 
     @property
     def order(self) -> tuple[bool, bool, bool, float, int]:
@@ -47,7 +49,7 @@ class Match:
             _("fits what is asked") if self.fits else _("for something else"),
             ngettext("{n} left", "{n} left", self.offer.free).format(n=self.offer.free),
             _("in time") if self.in_time else _("only later"),
-            _("distance not known") if self.km is None else _("about {km} km").format(km=round(self.km)),
+            far(self.km) or _("distance not known"),
         ]
         return ", ".join(parts)
 
@@ -57,13 +59,14 @@ def matches(request: Request) -> list[Match]:
     offers = (
         Offer.objects.filter(sort=request.sort, ended_at=None, organisation__fictional=request.organisation.fictional)
         .exclude(organisation=request.organisation_id)
-        .select_related("organisation")
+        .select_related("organisation__successor")
     )
-    found = [match(request, offer) for offer in offers if offer.free]
+    places = Places.load()
+    found = [match(request, offer, places) for offer in offers if offer.free]
     return sorted(found, key=lambda one: one.order)
 
 
-def match(request: Request, offer: Offer) -> Match:
+def match(request: Request, offer: Offer, places: Places) -> Match:
     """How ``offer`` fits ``request``."""
     wanted, given = words(request.about), words(offer.about)
     ends_too_early = offer.until is not None and offer.until <= request.since
@@ -72,16 +75,44 @@ def match(request: Request, offer: Offer) -> Match:
         fits=not wanted or not given or bool(wanted & given),
         enough=offer.free >= request.missing,
         in_time=offer.since <= request.since and not ends_too_early,
-        km=distance(request.organisation, offer.organisation),
+        km=distance(request.organisation, offer.organisation, places),
     )
 
 
-def distance(one: Organisation, other: Organisation) -> float | None:
-    """Kilometres between the middles of their municipalities, as the crow flies; None when not known."""
-    places = [_middle(_code(organisation)) for organisation in (one, other)]
-    if places[0] is None or places[1] is None:
+def far(km: float | None) -> str:
+    """A distance in words; "" when it is not known."""
+    return "" if km is None else _("about {km} km").format(km=max(1, round(km)))
+
+
+def distances(body: Organisation, offers: Iterable[Offer]) -> list[tuple[Offer, str]]:
+    """Offers with how far each is from ``body``, in words: "" for its own and where it is not known."""
+    places = Places.load()
+    return [
+        (one, "" if one.organisation_id == body.pk else far(distance(body, one.organisation, places))) for one in offers
+    ]
+
+
+def distance(one: Organisation, other: Organisation, places: Places) -> float | None:
+    """Kilometres between where two bodies lie, as the crow flies; None when not known, and between what is real and
+    what is made up."""
+    here, there = _seat(one, places), _seat(other, places)
+    if here is None or there is None or one.fictional != other.fictional:
         return None
-    return math.dist(places[0], places[1]) * KM_PER_UNIT
+    return math.dist(here, there)
+
+
+def _seat(body: Organisation, places: Places) -> tuple[float, float] | None:
+    """Where a body lies, in kilometres: a made-up one at its seat; a real one in the middle of its municipality, or of
+    those that its name names (police zones), or of that into which it merged."""
+    if body.fictional:
+        east, north = body.seat_east_km, body.seat_north_km
+        return None if east is None or north is None else (east, north)
+    successor = body.successor
+    codes = [successor.nis] if successor is not None and successor.nis else places.served(body)
+    middles = [middle for code in codes if (middle := _middle(code)) is not None]
+    if not middles:
+        return None
+    return (sum(x for x, _y in middles) / len(middles), sum(y for _x, y in middles) / len(middles))
 
 
 def words(text: str) -> frozenset[str]:
@@ -102,14 +133,9 @@ def _stem(word: str) -> str:
     return word
 
 
-def _code(organisation: Organisation) -> str:
-    successor = organisation.successor
-    return successor.nis if successor is not None and successor.nis else organisation.nis
-
-
 def _middle(nis: str) -> tuple[float, float] | None:
     outline = outlines().outlines.get(nis)
     if outline is None:
         return None
     left, top, right, bottom = outline.box
-    return ((left + right) / 2, (top + bottom) / 2)
+    return ((left + right) / 2 * KM_PER_UNIT, (top + bottom) / 2 * KM_PER_UNIT)

@@ -13,7 +13,7 @@ def offers(person: Person) -> QuerySet[Offer]:
     rule = RULES[Action.SEE_OPEN_AID]
     if not any(roles & (rule.own | rule.other) for roles in roles_of(person).values()):
         return Offer.objects.none()
-    return Offer.objects.filter(ended_at=None).select_related("organisation")
+    return Offer.objects.filter(ended_at=None).select_related("organisation__successor")
 
 
 def requests(person: Person) -> QuerySet[Request]:

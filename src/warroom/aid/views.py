@@ -17,7 +17,7 @@ from warroom.aid.benching import queue
 from warroom.aid.forms import AnswerForm, OfferForm, ProposeForm, RequestForm
 from warroom.aid.models import Agreement, Offer, Request, Sort
 from warroom.organisations.access import Action, may, require
-from warroom.organisations.models import Organisation, Role
+from warroom.organisations.models import Kind, Organisation, Role
 from warroom.requests import Request as HttpRequest
 from warroom.requests import version_seen, version_shown
 
@@ -41,7 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "aid/list.html",
         {
             "requests": list(wanted[:MOST]),
-            "offers": list(offered[:MOST]),
+            "offers": _with_distance(request, list(offered[:MOST])),
             "agreements": list(running[:MOST]),
             "ended": list(seeing.agreements(request.user).filter(how_far=Agreement.HowFar.RETURNED)[:50]),
             "sorts": Sort.choices,
@@ -51,6 +51,14 @@ def index(request: HttpRequest) -> HttpResponse:
             "waiting": set(seeing.waiting(request.user).values_list("pk", flat=True)),
         },
     )
+
+
+def _with_distance(request: HttpRequest, offered: list[Offer]) -> list[tuple[Offer, str]]:
+    """For a body how far each is; the war room is nobody's neighbour."""
+    acting = request.organisation
+    if acting is None or acting.kind == Kind.COORDINATOR:
+        return [(one, "") for one in offered]
+    return matching.distances(acting, offered)
 
 
 @require_safe

@@ -41,6 +41,15 @@ ORGANISATIONS: dict[str, Kind] = {
     "Lumen Documentbeheer": Kind.SUPPLIER,
 }
 
+SEATS = {
+    CITY: (0.0, 0.0),
+    CITY_OCMW: (0.4, 0.1),
+    CITY_POLICE: (-0.3, 0.6),
+    TOWN: (8.5, -3.0),
+    RIVAL: (-6.0, 12.5),
+}
+"""Where the made-up bodies lie: kilometres east and north of the city's town hall, on a map where nothing is real."""
+
 
 @dataclass(frozen=True)
 class Somebody:
@@ -83,6 +92,8 @@ def load() -> None:
         organisations[name], _ = Organisation.objects.get_or_create(
             name=name, kind=kind, fictional=True, defaults={"kbo": _kbo(number)}
         )
+    for name, seat in SEATS.items():
+        place(organisations[name], seat)
     for somebody in PEOPLE:
         person = Person.objects.filter(email=somebody.email).first()
         if person is not None:
@@ -90,6 +101,14 @@ def load() -> None:
         person = Person.objects.create_person(somebody.email, somebody.name, phone=somebody.phone, fictional=True)
         for name in somebody.organisations:
             Membership.objects.create(person=person, organisation=organisations[name], role=somebody.role)
+
+
+def place(body: Organisation, seat: tuple[float, float]) -> None:
+    """Give a made-up body its seat, if it has none yet."""
+    east, north = seat
+    Organisation.objects.filter(pk=body.pk, fictional=True, seat_east_km=None).update(
+        seat_east_km=east, seat_north_km=north
+    )
 
 
 def links() -> list[tuple[Somebody, str]]:

@@ -103,6 +103,10 @@ class Organisation(models.Model):
         related_name="predecessors",
     )
     fictional = models.BooleanField(_("fictional"), default=False)
+    # Where a made-up body has its seat: kilometres on a plane of its own. A real one lies where its municipality does;
+    # what is made up is at no real place.
+    seat_east_km = models.FloatField(null=True, blank=True, editable=False)
+    seat_north_km = models.FloatField(null=True, blank=True, editable=False)
     # Its key in the register file, so that loading the file again finds it; None for the others.
     register_id = models.CharField(max_length=40, null=True, unique=True, editable=False)
 
@@ -121,6 +125,10 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 name="organisation_with_a_successor_has_ended",
                 condition=models.Q(successor=None) | models.Q(valid_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="organisation_seat_of_what_is_made_up",
+                condition=models.Q(fictional=True) | models.Q(seat_east_km=None, seat_north_km=None),
             ),
             models.UniqueConstraint(name="organisation_kbo_once", fields=["kbo"], condition=~models.Q(kbo="")),
         ]

@@ -14,7 +14,7 @@ from warroom.incidents.parts import Part
 from warroom.incidents.taxonomy import IncidentKind, Mark
 from warroom.landscapes.models import How, Landscape
 from warroom.landscapes.storing import store
-from warroom.organisations.demonstration import COORDINATOR, RIVAL, _kbo
+from warroom.organisations.demonstration import COORDINATOR, RIVAL, _kbo, place
 from warroom.organisations.models import Kind, Membership, Organisation, Person, Role
 from warroom.sector import indicators, packing, standing
 from warroom.sharing import grants, landscapes, looks
@@ -32,6 +32,8 @@ class Town:
     """What becomes of one of them: the severity of its incident (0: none), what is hit, and what it shares."""
 
     name: str
+    # Kilometres east and north of Scheldestede (see ``organisations.demonstration.SEATS``).
+    seat: tuple[float, float]
     severity: int = 0
     hit: tuple[tuple[str, Mark], ...] = ()
     landscape_shared: bool = True
@@ -40,11 +42,11 @@ class Town:
 
 
 TOWNS = (
-    Town("Wilgendijk", 3, (("realm", Mark.COMPROMISED), ("host", Mark.LOST)), indicator=True),
-    Town("Heidebeek", 4, (("realm", Mark.COMPROMISED), ("host", Mark.COMPROMISED)), indicator=True),
-    Town("Grensloo", 2, (("mailserver", Mark.LOST),), incident_shared=False),
-    Town("Lindekerke"),
-    Town("Ravelsmeer", landscape_shared=False),
+    Town("Wilgendijk", (4.0, 7.5), 3, (("realm", Mark.COMPROMISED), ("host", Mark.LOST)), indicator=True),
+    Town("Heidebeek", (14.0, 2.0), 4, (("realm", Mark.COMPROMISED), ("host", Mark.COMPROMISED)), indicator=True),
+    Town("Grensloo", (31.0, 18.0), 2, (("mailserver", Mark.LOST),), incident_shared=False),
+    Town("Lindekerke", (17.5, 6.0)),
+    Town("Ravelsmeer", (-15.0, -9.0), landscape_shared=False),
 )
 
 
@@ -66,6 +68,7 @@ def _make(town: Town, number: int, coordinator: Organisation) -> None:
     body, made = Organisation.objects.get_or_create(
         name=town.name, kind=Kind.MUNICIPALITY, fictional=True, defaults={"kbo": _kbo(number)}
     )
+    place(body, town.seat)
     if not made:
         return
     person = Person.objects.create_person(

@@ -3,21 +3,25 @@ said in public."""
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from warroom.sector import lenses
 from warroom.sector.models import Week
-from warroom.sector.picture import Body, Sector
+from warroom.sector.picture import Body, Sector, Trouble
 from warroom.sector.selecting import Selection
 from warroom.sector.weeks import monday_of
 from warroom.templatetags.warroom import moment
+
+NAMED = 4
+"""Products and data centres in trouble that are named, worst first; the rest are counted."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,13 @@ def figures(sector: Sector) -> list[Figure]:
     severities = sector.counts["incidents"]
     answers = sector.counts["silence"]
     last = moment(sector.silence_at, "absolute") if sector.silence_at else "–"
-    silent = ngettext("{n} body", "{n} bodies", sector.silent).format(n=sector.silent) if sector.addressed else "–"
-    register, told = _("the bodies themselves, in Weerbaar"), _("answers to the alert of {moment}").format(moment=last)
+    asked = bool(sector.addressed)
+    silent = ngettext("{n} body", "{n} bodies", sector.silent).format(n=sector.silent) if asked else "–"
+    register = _("the bodies themselves, in Weerbaar")
+    told = _("answers to the alert of {moment}").format(moment=last) if asked else "–"
+    quiet = _("whoever did not report is not in it")
+    # Where nobody was asked anything, none is no answer.
+    nobody_asked = _("no alert sent yet")
     unshared = ngettext(
         "{n} incident does not share them", "{n} incidents do not share them", sector.not_sharing
     ).format(n=sector.not_sharing)
@@ -47,12 +56,12 @@ def figures(sector: Sector) -> list[Figure]:
         Figure(
             "incidents", _("open incidents"),
             _("{n}, at {bodies} bodies").format(n=sector.incidents, bodies=sector.hit), now, register,
-            _("whoever did not report is not in it"),
+            quiet,
         ),
         Figure(
             "severe", _("bodies with an incident of severity 3 or 4"),
             str(severities["large"] + severities["very_large"]), now, register,
-            _("whoever did not report is not in it"),
+            quiet,
         ),
         Figure(
             "services", _("services down, of all bodies together"),
@@ -62,19 +71,22 @@ def figures(sector: Sector) -> list[Figure]:
         ),
         Figure(
             "troubles", _("products and data centres of suppliers in trouble"),
-            ", ".join([str(len(sector.troubles)), *(f"{t.name} ({t.supplier_name})" for t in sector.troubles[:4])]),
-            moment(sector.troubles_at, "absolute") if sector.troubles_at else now, _("the suppliers, in Weerbaar"), "–",
+            in_trouble(sector.troubles),
+            moment(sector.troubles_at, "absolute") if sector.troubles_at else now, _("the suppliers, in Weerbaar"),
+            quiet,
         ),
         Figure(
-            "help", _("bodies that ask for help"), str(answers["need_help"]), last, told, silent,
+            "help", _("bodies that ask for help"),
+            str(answers["need_help"]) if asked else nobody_asked, last, told, silent,
         ),
         Figure(
-            "affected", _("bodies that say they are affected"), str(answers["affected"]), last, told, silent,
+            "affected", _("bodies that say they are affected"),
+            str(answers["affected"]) if asked else nobody_asked, last, told, silent,
         ),
         Figure(
             "answered", _("bodies that answered the last alert"),
-            _("{n} of {all}").format(n=sector.addressed - sector.silent, all=sector.addressed) if sector.addressed
-            else _("no alert sent yet"),
+            _("{n} of {all}").format(n=sector.addressed - sector.silent, all=sector.addressed) if asked
+            else nobody_asked,
             last, told, silent,
         ),
     ]  # fmt: skip
@@ -83,10 +95,23 @@ def figures(sector: Sector) -> list[Figure]:
         found.append(
             Figure(
                 "week_before", _("open incidents at the end of last week"), str(before.figures.get("open", 0)),
-                moment(before.made_at, "absolute"), _("the weekly figures"), "–",
+                moment(before.made_at, "absolute"), _("the weekly figures"), quiet,
             )
         )  # fmt: skip
     return found
+
+
+def in_trouble(troubles: Sequence[Trouble]) -> str:
+    """How many there are, and the first of them by name: names are cut where a page has no room for them."""
+    named = [f"{_cut(t.name, 50)} ({_cut(t.supplier_name, 40)})" for t in troubles[:NAMED]]
+    more = len(troubles) - len(named)
+    if more:
+        named.append(_("and {n} more").format(n=more))
+    return ", ".join([str(len(troubles)), *named])
+
+
+def _cut(name: str, most: int) -> str:
+    return Truncator(name).chars(most)
 
 
 def fingerprint(found: Collection[Figure]) -> str:
@@ -109,7 +134,7 @@ def document(
         "figures": [{**asdict(f), "public": f.key in public} for f in found],
         "map": _map(real),
         "legend": _legend(real),
-        "made_up": [body.name for body in fictional if body.rank(lenses.INCIDENTS) > 1][:12],
+        "made_up": [_cut(body.name, 40) for body in fictional if body.rank(lenses.INCIDENTS) > 1][:12],
         "words": {
             "figure": _("figure"),
             "value": _("value"),

@@ -27,16 +27,30 @@ from warroom.typesetting import head
 from warroom.typesetting import render as typeset
 
 LONGEST = 600
+LINES = 8
+"""So much of each text fits on the one page with everything else."""
+
+
+class _Text(forms.CharField):
+    """A few sentences: so many characters, on so many lines."""
+
+    widget = forms.Textarea
+
+    def clean(self, value: Any) -> str:
+        text = "\n".join(line.rstrip() for line in str(super().clean(value)).splitlines())
+        if text.count("\n") >= LINES:
+            raise forms.ValidationError(_("At most {n} lines: the note is one page.").format(n=LINES))
+        return text
 
 
 class NoteForm(forms.Form):
     """What a person adds to the figures. What may be said in public is ticked figure by figure; by default nothing."""
 
-    summary = forms.CharField(
+    summary = _Text(
         label=gettext_lazy("In short"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("What the minister must know, in three sentences."),
     )  # fmt: skip
-    advice = forms.CharField(
+    advice = _Text(
         label=gettext_lazy("What we ask or propose"), max_length=LONGEST, required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip

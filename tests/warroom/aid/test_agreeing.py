@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from tests.warroom.incidents.making import make_incident
 from warroom.aid import agreeing, matching, seeing
 from warroom.aid.agreeing import Refused
 from warroom.aid.models import Agreement, Offer, Request
+from warroom.contacts.inhabitants import Places
 from warroom.ledger.chains import chain_of
 from warroom.organisations.models import Kind, Organisation, Role
 
@@ -135,6 +137,34 @@ def test_the_nearer_offer_of_the_right_service_comes_first(cast: Cast) -> None:
     assert "km" in found[0].why
 
 
+def test_a_police_zone_lies_between_the_municipalities_that_its_name_names(cast: Cast) -> None:
+    def body(name: str, kind: Kind = Kind.MUNICIPALITY, nis: str = "") -> Organisation:
+        return Organisation.objects.create(name=name, kind=kind, nis=nis)
+
+    herent, kortenberg = body("Herent", nis="24038"), body("Kortenberg", nis="24055")
+    zone = body("PZ HerKo: Herent en Kortenberg", Kind.POLICE_ZONE)
+    places = Places.load()
+    whole = matching.distance(herent, kortenberg, places)
+    half = matching.distance(zone, herent, places)
+    assert whole is not None
+    assert half == pytest.approx(whole / 2)
+    assert matching.distance(body("Brandweerzone", Kind.FIRE_ZONE), herent, places) is None
+
+
+def test_what_is_made_up_lies_on_a_plane_of_its_own(cast: Cast) -> None:
+    def made_up(name: str, **seat: float) -> Organisation:
+        return Organisation.objects.create(name=name, kind=Kind.MUNICIPALITY, fictional=True, **seat)
+
+    one, other = made_up("A", seat_east_km=0, seat_north_km=0), made_up("B", seat_east_km=3, seat_north_km=4)
+    real = Organisation.objects.create(name="Diest", kind=Kind.MUNICIPALITY, nis="24020")
+    places = Places.load()
+    assert matching.distance(one, other, places) == 5
+    assert matching.distance(one, real, places) is None
+    assert matching.distance(one, made_up("C"), places) is None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Organisation.objects.filter(pk=real.pk).update(seat_east_km=1)
+
+
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     st.lists(
@@ -150,8 +180,6 @@ def test_the_nearer_offer_of_the_right_service_comes_first(cast: Cast) -> None:
 def test_whatever_happens_what_is_taken_is_what_is_agreed_and_never_more_than_there_is(
     cast: Cast, steps: list[tuple[str, int, int, int]]
 ) -> None:
-    from django.db import transaction
-
     with transaction.atomic():
         offers = [offer(cast.other, quantity=n + 1) for n in range(3)]
         wanted = [ask(cast.own) for _n in range(3)]

@@ -45,8 +45,18 @@ def test_a_match_is_agreed_one_is_proposed_and_one_was_given_back(loaded: None) 
     assert sorted(how_far) == sorted([HowFar.AGREED, HowFar.PROPOSED, HowFar.RETURNED])
     laptops = Request.objects.get(what=aid.LAPTOPS)
     assert [(one.offer.free, one.enough) for one in matches(laptops)] == [(20, True), (8, False)]
+    # The nearer comes first only after what fits: both distances are said.
+    assert ["km" in one.why for one in matches(laptops)] == [True, True]
     # Help for a real incident stands in its ledger too.
     assert laptops.incident is not None
+
+
+def test_a_demonstration_of_before_gets_its_places(loaded: None) -> None:
+    made_up = Organisation.objects.filter(fictional=True, kind="municipality")
+    made_up.update(seat_east_km=None, seat_north_km=None)
+    for subject in (people, sector):
+        subject.load()
+    assert not made_up.filter(seat_east_km=None).exists()
 
 
 def test_somebody_waits_for_the_emergency_environment(loaded: None) -> None:

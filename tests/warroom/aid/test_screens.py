@@ -1,5 +1,6 @@
 """Mutual aid as people use it."""
 
+import re
 from typing import Any
 
 import pytest
@@ -83,6 +84,14 @@ def test_what_somebody_offers_can_be_asked_for_in_two_presses(cast: Cast) -> Non
     answer = spoc.post("/aid/ask/", sent)
     assert answer["Location"] == f"/aid/requests/{Request.objects.get().pk}/"
     assert "Loket op zaterdag" in spoc.get(answer["Location"]).content.decode()
+
+
+def test_a_body_reads_how_far_each_offer_is(cast: Cast) -> None:
+    Organisation.objects.filter(pk=cast.own.pk).update(nis="24020")
+    Organisation.objects.filter(pk=cast.other.pk).update(nis="24134")
+    offer(cast.other)
+    assert re.search(r"Bergendal · ongeveer \d+ km", client(cast.people[Role.SPOC]).get("/aid/").content.decode())
+    assert " km" not in client(cast.people[Role.COORDINATOR]).get("/aid/").content.decode()
 
 
 def test_a_third_body_cannot_answer_for_others(cast: Cast) -> None:
