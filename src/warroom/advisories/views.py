@@ -9,12 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from warroom.advisories import composing, opening, taking
-from warroom.advisories.forms import LARGEST, FileForm, KeyForm, WhyForm, WriteForm
+from warroom.advisories.forms import FileForm, KeyForm, WhyForm, WriteForm
 from warroom.advisories.models import Advised, Advisory, PublisherKey
 from warroom.advisories.taking import Refused
 from warroom.advisories.visible import visible
-from warroom.fields import too_large
-from warroom.landscapes import uploads
 from warroom.organisations.access import Action, may, organisations_where, require
 from warroom.organisations.models import Kind, Organisation
 from warroom.requests import Request
@@ -220,11 +218,7 @@ def hand_over(request: Request, pk: int) -> HttpResponse:
     """Hand over a file that was written elsewhere."""
     supplier = _supplier(request, pk)
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
-    if request.META.get(uploads.REFUSED):
-        # So large that it was stopped on its way in: the form has no file to say that of.
-        form.errors.pop("document", None)
-        form.add_error("document", too_large(LARGEST))
-    elif request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         document, signature = form.cleaned_data["document"], form.cleaned_data["signature"]
         try:
             row = taking.take(

@@ -8,11 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from warroom.clocks.models import ClockSettings
-from warroom.fields import PassedField
+from warroom.fields import PassedField, UploadField
 from weerbaar.deadlines import Act, Effect, rules
 from weerbaar.deadlines.acts import MOST_DAYS, read_act
 from weerbaar.deadlines.files import moment
-from weerbaar.landscape.reading import BadInput
+from weerbaar.landscape.reading import BadInput, Limits
+
+LARGEST = Limits().packed
+"""Bytes of a spreadsheet."""
 
 EFFECTS = (
     (Effect.SUSPEND.value, gettext_lazy("suspends: the days of the act do not count")),
@@ -153,7 +156,8 @@ class ActForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("One reference per line; empty: all files."),
     )
-    file = forms.FileField(
+    file = UploadField(
+        most=LARGEST,
         label=gettext_lazy("Or a spreadsheet with their references"),
         required=False,
         help_text=gettext_lazy("Excel or CSV with a column dossiernummer."),
@@ -192,7 +196,8 @@ class FilesForm(forms.Form):
     """A spreadsheet of permit files."""
 
     organisation = forms.ChoiceField(label=gettext_lazy("Of"))
-    file = forms.FileField(
+    file = UploadField(
+        most=LARGEST,
         label=gettext_lazy("Excel or CSV"),
         help_text=gettext_lazy(
             "With the columns dossiernummer, procedure (gewoon, gewoon 120, vereenvoudigd) and volledig op."

@@ -18,8 +18,7 @@ from warroom.contacts import columns, sheet, storing
 from warroom.contacts.drafting import draft
 from warroom.contacts.everybody import allowed
 from warroom.contacts.models import Upload
-from warroom.fields import UploadField, too_large
-from warroom.landscapes import uploads
+from warroom.fields import UploadField
 from warroom.requests import Request
 from weerbaar.landscape.reading import Limits
 
@@ -83,8 +82,6 @@ def begin(request: Request) -> HttpResponse:
     """Choose a file. It is kept apart until somebody has judged what it would change."""
     allowed(request)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    if request.META.get(uploads.REFUSED):
-        form.fields["file"].error_messages["required"] = too_large(LIMIT)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         name = (file.name or "")[-200:]

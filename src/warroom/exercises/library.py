@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from warroom.exercises import own, playing
 from warroom.exercises.models import SPEEDS
 from warroom.exercises.script import MOST_BYTES, BadScript, said
+from warroom.fields import too_large
 from warroom.incidents.entrance import acting_for
 from warroom.incidents.writing import Refused
 from warroom.organisations.access import Action
@@ -81,9 +82,10 @@ def bring(request: Request) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
         return _page(request, organisation, findings=[_("Choose a file first.")])
+    if (file.size or 0) > MOST_BYTES:
+        return _page(request, organisation, findings=[too_large(MOST_BYTES)], file_name=file.name)
     try:
-        # One byte more than is allowed is enough to know.
-        own.add(organisation, file.read(MOST_BYTES + 1), by=request.user)
+        own.add(organisation, file.read(), by=request.user)
     except BadScript as bad:
         return _page(request, organisation, findings=bad.findings, file_name=file.name)
     except Refused as error:

@@ -15,8 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from warroom.fields import UploadField, too_large
-from warroom.landscapes import asked, differences, preview, reading, sayings, storing, uploads
+from warroom.fields import UploadField
+from warroom.landscapes import asked, differences, preview, reading, sayings, storing
 from warroom.landscapes.models import Import, Landscape
 from warroom.landscapes.preview import Mode
 from warroom.organisations.access import Action
@@ -44,8 +44,6 @@ def upload(request: Request, pk: int) -> HttpResponse:
     """Choose a file. It is kept apart until somebody has judged what it would change."""
     landscape = asked.landscape(request, pk, Action.IMPORT_LANDSCAPE)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    if request.META.get(uploads.REFUSED):
-        form.fields["file"].error_messages["required"] = too_large(LIMIT)
     if request.method == "POST" and form.is_valid():
         return redirect(kept(request, landscape, form.cleaned_data["file"]))
     waiting = landscape.imports.exclude(state__in=Import.DECIDED).defer("data", "reading").select_related("created_by")

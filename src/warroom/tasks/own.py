@@ -86,8 +86,8 @@ def bring(request: Request, pk: int) -> HttpResponse:
     """Read a playbook in: first to look at, then – when the person says so – to keep."""
     organisation = _organisation(request, pk, Action.WORK_INCIDENT)
     context = _context(request, organisation)
-    name, data = _given(request)
     try:
+        name, data = _given(request)
         document, findings = _read(name, data)
     except (BadInput, Refused) as refused:
         return render(request, "tasks/playbooks.html", context | {"refused": str(refused)}, status=422)
@@ -115,20 +115,20 @@ def bring(request: Request, pk: int) -> HttpResponse:
 
 
 def _given(request: Request) -> tuple[str, bytes]:
-    """The file, or the text of one that was looked at a moment ago."""
+    """The file, or the text of one that was looked at a moment ago. Raises Refused for one that is too large."""
     file = request.FILES.get("file")
-    if file is not None:
-        return str(file.name or _("file"))[:120], file.read(LARGEST + 1)
-    return request.POST.get("name", "")[:120] or _("file"), request.POST.get("text", "").encode()
+    text = request.POST.get("text", "").encode()
+    name = str(file.name if file else request.POST.get("name", ""))[:120] or _("file")
+    if ((file.size or 0) if file else len(text)) > LARGEST:
+        raise Refused(_("{name}: is too large; at most {most} MB is read.").format(
+            name=fit(name), most=LARGEST // 1_000_000))  # fmt: skip
+    return name, file.read() if file else text
 
 
 def _read(name: str, data: bytes) -> tuple[Any, tuple[Finding, ...]]:
     """The document and what there is to say about it. Raises BadInput, Refused."""
     if not data:
         raise Refused(_("Choose a file first."))
-    if len(data) > LARGEST:
-        raise Refused(_("{name}: is too large; at most {most} MB is read.").format(
-            name=fit(name), most=LARGEST // 1_000_000))  # fmt: skip
     document = parse(name, data)
     return document, check(document)
 

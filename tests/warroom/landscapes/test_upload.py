@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.warroom.landscapes.making import make_import, small
 
+from warroom import uploads
 from warroom.landscapes import parsing, reading
 from warroom.landscapes.changing import with_element
 from warroom.landscapes.imports import LIMIT
@@ -325,11 +326,8 @@ def test_two_people_who_accept_at_once_make_one_version(transactional_db: None) 
     assert sorted(Import.objects.values_list("state", flat=True)) == [State.ACCEPTED, State.READY]
 
 
-def test_what_is_far_too_large_is_not_even_received(
-    client: Client, landscape: Landscape, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("warroom.landscapes.uploads.MOST", 100_000)
-    file = SimpleUploadedFile("groot.json", b"x" * 300_000)
+def test_what_is_far_too_large_is_not_even_kept(client: Client, landscape: Landscape) -> None:
+    file = SimpleUploadedFile("groot.json", b"x" * (uploads.MOST + 1))
     answer = client.post(f"/landscapes/{landscape.pk}/imports/", {"file": file})
     assert answer.status_code == 422
     assert "groter dan 20 MB" in answer.content.decode()
