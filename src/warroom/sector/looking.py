@@ -5,20 +5,27 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from warroom.incidents.models import Involved
-from warroom.incidents.parts import Part
 from warroom.organisations.models import Organisation, Person
 from warroom.sector.losing import bodies_of
 from warroom.sharing import looks
 from warroom.sharing.landscapes import LOOK
 
+INDICATORS = "indicators"
+"""The word of a look for the indicators that a body lets the war room compare (see ``sharing.shown``)."""
 
-def looked(person: Person, viewer: Organisation, now: datetime, *, incidents: Iterable[int] = (),
+
+def looked(person: Person, viewer: Organisation, now: datetime, *, parts: Iterable[tuple[str, int]] = (),
            landscapes: Iterable[int] = ()) -> int:  # fmt: skip
-    """Write down that ``person`` of ``viewer`` sees the services of these incidents and these landscapes; how many
-    lines that were not there yet. A fixed number of queries."""
-    involved = Involved.objects.filter(incident__in=list(incidents)).order_by("pk")
+    """Write down that ``person`` of ``viewer`` sees these parts ("services") of these incidents, and these landscapes;
+    how many lines that were not there yet. A fixed number of queries."""
+    by_incident: dict[int, set[str]] = {}
+    for part, incident in parts:
+        by_incident.setdefault(incident, set()).add(part)
+    involved = Involved.objects.filter(incident__in=list(by_incident)).order_by("pk")
     wanted = {
-        (body, Part.SERVICES.value, f"incident/{pk}") for body, pk in involved.values_list("organisation", "incident")
+        (body, part, f"incident/{pk}")
+        for body, pk in involved.values_list("organisation", "incident")
+        for part in by_incident[pk]
     }
     for landscape, bodies in bodies_of(landscapes).items():
         wanted |= {(body, LOOK, f"landscape/{landscape}") for body in bodies}

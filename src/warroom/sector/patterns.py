@@ -40,6 +40,8 @@ class Pattern:
     reason: str
     chance: float | None
     """How likely by chance; None where nobody can say."""
+    rests_on: frozenset[tuple[str, int]] = frozenset()
+    """What of which incidents somebody sees who sees this: a part, or ``looking.INDICATORS``."""
 
     @property
     def weak(self) -> bool:
@@ -62,20 +64,24 @@ def page(request: Request) -> HttpResponse:
     """The patterns of now."""
     coordinator = viewer(request)
     now = timezone.now()
-    incidents, landscapes = shared.incidents(coordinator, Part.SERVICES), shared.landscapes(coordinator)
-    looking.looked(request.user, coordinator, now, incidents=incidents, landscapes=landscapes)
     count, found = patterns(coordinator, now)
+    seen = {one for pattern in found for one in pattern.rests_on}
+    looking.looked(request.user, coordinator, now, parts=seen, landscapes=shared.landscapes(coordinator))
     context = {"tab": "patterns", "patterns": found, "incidents": count, "moment": now, "days": PERIOD.days}
     return render(request, "sector/patterns.html", context)
 
 
 def patterns(coordinator: Organisation, now: datetime) -> tuple[int, list[Pattern]]:
-    """How many incidents were compared, and what they have in common: least likely by chance first."""
+    """How many incidents were compared, and what they have in common: least likely by chance first.
+
+    Of an incident that is open everybody knows that it is; one that is closed takes part only as far as it is shared.
+    """
+    summaries = shared.incidents(coordinator, Part.SUMMARY)
     rows = list(
         Incident.objects.filter(exercise=False)
         .exclude(closed_at__isnull=False, opened_at__lt=now - PERIOD)
         .order_by("opened_at", "pk")
-        .values("pk", "opened_at", "begun_at")
+        .values("pk", "opened_at", "begun_at", "closed_at")
     )
     bodies: dict[int, list[int]] = {}
     for incident, body in (
@@ -89,14 +95,15 @@ def patterns(coordinator: Organisation, now: datetime) -> tuple[int, list[Patter
         {**row, "bodies": bodies.get(row["pk"], []), "names": [names[b] for b in bodies.get(row["pk"], [])]}
         for row in rows
     ]
+    known = [i for i in incidents if i["closed_at"] is None or i["pk"] in summaries]
     found = [
-        *_suppliers(incidents, shared.landscapes(coordinator)),
+        *_suppliers(known, shared.landscapes(coordinator)),
         *_environments(incidents, shared.incidents(coordinator, Part.SERVICES), shared.landscapes(coordinator)),
         *_indicators(incidents),
-        *_times(incidents, shared.incidents(coordinator, Part.SUMMARY), now),
+        *_times(known, summaries, now),
     ]
     found.sort(key=lambda p: (p.weak, p.chance is None, p.chance or 0.0, -len(p.bodies), p.title))
-    return len(incidents), found
+    return len(known), found
 
 
 def _suppliers(incidents: Sequence[Mapping[str, Any]], landscapes: set[int]) -> Iterable[Pattern]:
@@ -148,6 +155,7 @@ def _environments(incidents: Sequence[Mapping[str, Any]], seen: set[int], landsc
                 "have one"
             ).format(k=len(those), n=len(hit), total=len(have), users=sum(type in types for types in have)),
             None,
+            frozenset((Part.SERVICES.value, pk) for pk in hit),
         )
 
 
@@ -170,6 +178,7 @@ def _indicators(incidents: Sequence[Mapping[str, Any]]) -> Iterable[Pattern]:
             if certain
             else _("the same address was found in {k} incidents; it may be one that many use").format(k=len(those)),
             0.0 if certain else None,
+            frozenset((looking.INDICATORS, row.incident_id) for row in those),
         )
 
 
@@ -193,6 +202,7 @@ def _times(incidents: Sequence[Mapping[str, Any]], seen: set[int], now: datetime
                     k=len(those), n=len(begun)
                 ),
                 chance.among(chance.of_share(len(those), len(begun), share), 2),
+                frozenset((Part.SUMMARY.value, i["pk"]) for i in begun),
             )
     best: list[Mapping[str, Any]] = []
     for n, first in enumerate(incidents):

@@ -87,6 +87,8 @@ class Sector:
     addressed: int
     silence_at: datetime | None
     alert_title: str = ""
+    # Of which open incidents the services are seen: the bodies read that they were.
+    incidents_seen: frozenset[int] = frozenset()
     # How many bodies share their landscape.
     landscapes_shared: int = 0
     counts: Mapping[str, Counter[str]] = field(default_factory=dict)
@@ -109,7 +111,7 @@ def look(viewer: Organisation, now: datetime | None = None) -> Sector:
     )
     found = Incident.objects.open().order_by("pk").values("pk", "severity", "exercise", "opened_at")
     open_incidents: list[dict[str, Any]] = [dict(row) for row in found]
-    involved = _involved(open_incidents)
+    involved = _involved(open_incidents, shared.heirs(day))
     seen = shared.incidents(viewer, Part.SERVICES)
     standings = {s.pk: s for s in Standing.objects.filter(incident__in=[i["pk"] for i in open_incidents])}
     troubles = in_trouble()
@@ -152,6 +154,7 @@ def _counted(now: datetime, bodies: list[Body], troubles: list[Trouble], open_in
         addressed=len(silences),
         silence_at=newest.sent_at if newest else None,
         alert_title=newest.title if newest else "",
+        incidents_seen=frozenset(i["pk"] for i in real if i["pk"] in seen),
         landscapes_shared=len(uses.sharing),
         counts={
             lens.code: Counter(body.said[lens.code].state.code for body in bodies) for lens in lenses.LENSES
@@ -159,13 +162,16 @@ def _counted(now: datetime, bodies: list[Body], troubles: list[Trouble], open_in
     )  # fmt: skip
 
 
-def _involved(open_incidents: Iterable[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
+def _involved(open_incidents: Iterable[dict[str, Any]], heirs: Mapping[int, int]) -> dict[int, list[dict[str, Any]]]:
+    """The open incidents by body of today: that of a municipality that merged meanwhile is its successor's."""
     by_pk = {i["pk"]: i for i in open_incidents}
     found: dict[int, list[dict[str, Any]]] = {}
     rows = Involved.objects.filter(incident__closed_at=None).order_by("pk").values_list("organisation", "incident")
     for organisation, incident in rows:
         if incident in by_pk:
-            found.setdefault(organisation, []).append(by_pk[incident])
+            there = found.setdefault(heirs.get(organisation, organisation), [])
+            if by_pk[incident] not in there:
+                there.append(by_pk[incident])
     return found
 
 

@@ -53,15 +53,17 @@ def looked_at(request: Request, coordinator: Organisation, sector: Sector) -> No
     """The picture shows what bodies share: they can read who saw it."""
     looking.looked(
         request.user, coordinator, sector.moment,
-        incidents=shared.incidents(coordinator, Part.SERVICES), landscapes=shared.landscapes(coordinator),
+        parts=[(Part.SERVICES.value, pk) for pk in sector.incidents_seen], landscapes=shared.landscapes(coordinator),
     )  # fmt: skip
 
 
 def headline(request: Request) -> HttpResponse:
     """The line on top alone, for a page that stands open: nothing (204) while nothing changed."""
-    sector = look(viewer(request))
+    coordinator = viewer(request)
+    sector = look(coordinator)
     if request.GET.get("seen") == stamp(sector):
         return HttpResponse(status=204)
+    looked_at(request, coordinator, sector)
     return render(request, "sector/_headline.html", {"sector": sector, "stamp": stamp(sector), "changed": True})
 
 

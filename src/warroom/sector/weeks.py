@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from xml.sax.saxutils import quoteattr
 
 from django.db import IntegrityError, transaction
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -23,11 +23,12 @@ from warroom.ledger.chains import system_chain
 from warroom.ledger.recording import record
 from warroom.organisations.models import Kind
 from warroom.requests import Request
-from warroom.sector import standing
+from warroom.sector import looking, shared, standing
 from warroom.sector.asked import viewer
 from warroom.sector.models import Week
+from warroom.sector.picture import IN_TROUBLE
 from warroom.sharing.models import LandscapeShare, Share
-from warroom.suppliers.models import Doing, ProductStatus
+from warroom.suppliers.models import ProductStatus
 from weerbaar.landscape.reading import BadInput
 
 FIGURES: dict[str, str | Promise] = {
@@ -39,7 +40,7 @@ FIGURES: dict[str, str | Promise] = {
     "not_shared": gettext_lazy("open incidents that do not share their services"),
     "troubles": gettext_lazy("products and data centres in trouble at the end"),
     "alerts": gettext_lazy("alerts sent"),
-    "addressed": gettext_lazy("bodies addressed"),
+    "addressed": gettext_lazy("answers asked for: one per alert and organisation"),
     "answered": gettext_lazy("of which answered within the week"),
     "sharing": gettext_lazy("landscapes shared with the war room at the end"),
     "exercises": gettext_lazy("exercises begun"),
@@ -76,8 +77,7 @@ def figures(begin: datetime, end: datetime) -> dict[str, int]:
         "opened": real.filter(opened_at__gte=begin, opened_at__lt=end).count(),
         "closed": real.filter(closed_at__gte=begin, closed_at__lt=end).count(),
         "open": len(open_then),
-        "bodies": Involved.objects.filter(incident__in=at_end, since__lt=end)
-        .values("organisation").distinct().count(),
+        "bodies": _bodies(at_end, end),
         "services_down": sum(_down(i, end) for i in open_then if i.pk in seen),
         "not_shared": sum(i.pk not in seen for i in open_then),
         "troubles": _troubles(end),
@@ -89,6 +89,13 @@ def figures(begin: datetime, end: datetime) -> dict[str, int]:
     }  # fmt: skip
 
 
+def _bodies(incidents: QuerySet[Incident], end: datetime) -> int:
+    """How many bodies these were of, as the bodies were then: those that had merged are one."""
+    heirs = shared.heirs(timezone.localdate(end - timedelta(days=1)))
+    rows = Involved.objects.filter(incident__in=incidents, since__lt=end).order_by()
+    return len({heirs.get(pk, pk) for pk in rows.values_list("organisation", flat=True).distinct()})
+
+
 def _down(incident: Incident, end: datetime) -> int:
     try:
         return standing.counts(picture(incident, at=end))["down"]
@@ -98,8 +105,9 @@ def _down(incident: Incident, end: datetime) -> int:
 
 def _troubles(end: datetime) -> int:
     statuses = ProductStatus.objects.filter(made_at__lt=end).filter(Q(withdrawn_at=None) | Q(withdrawn_at__gte=end))
-    newest = dict(statuses.order_by("made_at", "pk").values_list("product", "doing"))
-    return sum(doing != Doing.WORKING for doing in newest.values())
+    offered = Q(product__ended_at=None) | Q(product__ended_at__gte=end)
+    newest = dict(statuses.filter(offered).order_by("made_at", "pk").values_list("product", "doing"))
+    return sum(doing in IN_TROUBLE for doing in newest.values())
 
 
 def missing(now: datetime) -> date | None:
@@ -136,43 +144,60 @@ def keep(monday: date) -> bool:
 
 @dataclass(frozen=True)
 class Trend:
-    """One figure over the weeks: its values, oldest first, and their drawing."""
+    """One figure over the weeks: its values, oldest first (None: not counted that week), and their drawing."""
 
     words: str
-    values: tuple[int, ...]
+    values: tuple[int | None, ...]
     drawing: str
 
 
 def page(request: Request) -> HttpResponse:
     """The last weeks, and this one so far."""
-    viewer(request)
+    coordinator = viewer(request)
     now = timezone.now()
-    weeks = list(reversed(Week.objects.order_by("-monday")[:SHOWN]))
-    this = figures(begins(monday_of(timezone.localdate(now))), now)
+    monday = monday_of(timezone.localdate(now))
+    weeks = shown(monday)
+    this = figures(begins(monday), now)
+    open_now = Incident.objects.open().filter(exercise=False).values_list("pk", flat=True)
+    seen = shared.incidents(coordinator, Part.SERVICES).intersection(open_now)
+    looking.looked(request.user, coordinator, now, parts=[(Part.SERVICES.value, pk) for pk in seen])
     trends = [
         Trend(
             str(words),
-            values := (*(w.figures.get(name, 0) for w in weeks), this[name]),
+            values := (*(w.figures.get(name) for w in weeks), this[name]),
             mark_safe(sparkline(values, str(words))),  # noqa: S308 - made below, which escapes
         )
         for name, words in FIGURES.items()
     ]
-    context = {"tab": "weeks", "weeks": weeks, "trends": trends, "moment": now}
+    holes = any(None in trend.values for trend in trends)
+    context = {"tab": "weeks", "weeks": weeks, "trends": trends, "holes": holes, "moment": now}
     return render(request, "sector/weeks.html", context)
 
 
-def sparkline(values: Sequence[int], words: str) -> str:
-    """A small line of the values, as SVG; the last one, of the week that is not over, is a ring."""
+def shown(this: date) -> list[Week]:
+    """The weeks before the one that begins on ``this``, oldest first, from the first that was kept; one that was not
+    kept has no figures, and keeps its place."""
+    kept = {week.monday: week for week in Week.objects.filter(monday__gte=this - timedelta(weeks=SHOWN))}
+    first = min(kept, default=this)
+    mondays = (first + timedelta(weeks=n) for n in range((this - first).days // 7))
+    return [kept.get(monday) or Week(monday=monday, figures={}) for monday in mondays]
+
+
+def sparkline(values: Sequence[int | None], words: str) -> str:
+    """A small line of the values, as SVG, broken where one is missing; the last one, of the week that is not over, is
+    a ring."""
     if len(values) < 2:
         return ""
-    most = max(1, *values)
-    points = [
-        (4 + (WIDTH - 8) * i / (len(values) - 1), HEIGHT - 5 - (HEIGHT - 10) * value / most)
-        for i, value in enumerate(values)
-    ]
-    line = "".join(f"{'L' if i else 'M'}{x:.1f} {y:.1f}" for i, (x, y) in enumerate(points))
-    x, y = points[-1]
-    label = quoteattr(_("{words}: {values}").format(words=words, values=", ".join(map(str, values))))
+    most = max(1, *(value or 0 for value in values))
+    line, drawn = "", False
+    x = y = 0.0
+    for i, value in enumerate(values):
+        if value is not None:
+            x, y = 4 + (WIDTH - 8) * i / (len(values) - 1), HEIGHT - 5 - (HEIGHT - 10) * value / most
+            line += f"{'L' if drawn else 'M'}{x:.1f} {y:.1f}"
+        drawn = value is not None
+    said = ", ".join("–" if value is None else str(value) for value in values)
+    label = quoteattr(_("{words}: {values}").format(words=words, values=said))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label={label} '
         f'class="sparkline"><path d="{line}" fill="none" stroke="#2b3340" stroke-width="2" class="trend-line"/>'

@@ -71,6 +71,7 @@ def called(what: str, named: Mapping[str, str]) -> str:
         "landscape": _("parts of the landscape"),
         LOOK: _("parts of the landscape"),
         "contacts": _("the contacts"),
+        "indicators": _("indicators that you let it compare"),
         "evidence": _("the evidence with a lesson"),
     }.get(what, what)
 

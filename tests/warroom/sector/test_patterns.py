@@ -16,6 +16,8 @@ from warroom.organisations.models import Role
 from warroom.sector import chance, indicators, keeping
 from warroom.sector.models import Indicator
 from warroom.sector.patterns import Pattern, patterns
+from warroom.sharing.models import Look
+from warroom.sharing.shown import called
 
 
 def found(viewer: object, kind: str) -> list[Pattern]:
@@ -88,6 +90,37 @@ def test_incidents_at_night_are_a_pattern_only_where_their_beginning_is_shared()
     making.incident(making.body("D"), begun_at=night)
     times = found(viewer, "time")
     assert [len(p.bodies) for p in times if "nacht" in p.title or "night" in p.title] == [3]
+
+
+@pytest.mark.django_db
+def test_what_is_closed_and_not_shared_takes_no_part_and_is_not_named() -> None:
+    viewer = making.coordinator()
+    making.supplier()
+    shared = making.with_landscape("Gedeeld", viewer)
+    closed = [making.incident(shared.owner), making.incident(making.with_landscape("Besloten", viewer).owner)]
+    still = [making.incident(making.body(name)) for name in ("Open", "Ook open")]
+    Incident.objects.filter(pk__in=[i.pk for i in closed]).update(closed_at=timezone.now())
+    count, patterns_found = patterns(viewer, timezone.now())
+    assert count == len(still)
+    assert {name for p in patterns_found for name in p.bodies} == {"Open", "Ook open"}
+
+
+@pytest.mark.django_db
+def test_every_body_reads_that_what_it_shares_was_seen_in_a_pattern(cast: Cast, client: Client) -> None:
+    night = timezone.localtime().replace(hour=3, minute=0) - timedelta(days=2)
+    begun = [making.incident(making.body(name), viewer=cast.coordinator, begun_at=night) for name in "ABC"]
+    marked = [making.incident(making.body(name)) for name in "DE"]
+    for incident in marked:
+        record(incident, "a" * 64)
+    alone = making.incident(making.body("F"))
+    record(alone, "b" * 64)
+    client.force_login(cast.people[Role.COORDINATOR])
+    client.get("/sector/patterns/")
+    seen = {(look.what, look.thing) for look in Look.objects.all()}
+    assert {("summary", f"incident/{i.pk}") for i in begun} <= seen
+    assert {("indicators", f"incident/{i.pk}") for i in marked} <= seen
+    assert not any(thing == f"incident/{alone.pk}" for _what, thing in seen)
+    assert "kenmerken die u laat vergelijken" in {called(look.what, {}) for look in Look.objects.all()}
 
 
 @pytest.mark.django_db

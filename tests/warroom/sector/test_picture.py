@@ -1,6 +1,7 @@
 """The picture of the sector: what the coordinator sees of each body, and what it does not."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from tests.warroom.cast import Cast
 from tests.warroom.sector import making
 
 from warroom.alerts.models import Addressed, Alert
+from warroom.incidents.models import Incident
 from warroom.organisations.models import Kind, Organisation, Role
 from warroom.sector import drawing, keeping, lenses, showing
 from warroom.sector.picture import Sector, look
@@ -37,6 +39,19 @@ def test_the_worst_open_incident_colours_a_body_and_an_exercise_counts_apart() -
     states = [state(sector, b, "incidents") for b in (calm, hit, playing)]
     assert states == ["none", "very_large", "exercise"]
     assert (sector.incidents, sector.exercises, sector.hit) == (2, 1, 1)
+
+
+def test_the_open_incident_of_a_body_that_merged_is_its_successors() -> None:
+    viewer, heir = making.coordinator(), making.body("Nieuw")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    before = [making.body(name) for name in ("Oud", "Ander")]
+    shared = making.incident(before[0], 4)
+    shared.involved.create(organisation=before[1])
+    Organisation.objects.filter(pk__in=[b.pk for b in before]).update(valid_until=yesterday, successor=heir)
+    sector = look(viewer)
+    assert [(b.name, b.said["incidents"].state.code) for b in sector.bodies] == [("Nieuw", "very_large")]
+    assert (sector.incidents, sector.hit) == (1, 1)
+    assert sector.bodies[0].said["incidents"].words.startswith("1 ")
 
 
 def test_services_that_are_not_shared_never_show_as_fine() -> None:
@@ -174,6 +189,26 @@ def test_seeing_what_a_body_shares_leaves_one_line_it_can_read_however_often_it_
         client.get("/sector/")
     lines = Look.objects.values_list("body__name", "what")
     assert sorted(lines) == [("A", "look"), ("A", "services")]
+
+
+def test_no_look_is_written_down_at_an_incident_that_was_not_shown(cast: Cast, client: Client) -> None:
+    closed = making.incident(making.body("A"), viewer=cast.coordinator)
+    Incident.objects.filter(pk=closed.pk).update(closed_at=timezone.now())
+    making.incident(making.body("B"), viewer=cast.coordinator, exercise=True)
+    client.force_login(cast.people[Role.COORDINATOR])
+    for url in ("/sector/", "/sector/weeks/", "/sector/patterns/", "/sector/notes/new/"):
+        client.get(url)
+    assert not Look.objects.exists()
+
+
+@pytest.mark.parametrize("url", ["/sector/headline/?seen=x", "/sector/weeks/"])
+def test_figures_of_shared_services_leave_a_line_on_every_page_that_has_them(
+    cast: Cast, client: Client, url: str
+) -> None:
+    shown = making.incident(making.body("A"), viewer=cast.coordinator)
+    client.force_login(cast.people[Role.COORDINATOR])
+    client.get(url)
+    assert list(Look.objects.values_list("what", "thing")) == [("services", f"incident/{shown.pk}")]
 
 
 def test_a_page_that_stands_open_gets_nothing_until_something_changes(cast: Cast, client: Client) -> None:

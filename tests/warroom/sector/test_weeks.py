@@ -89,14 +89,50 @@ def test_a_kept_week_is_never_changed() -> None:
         cursor.execute("UPDATE sector_week SET figures = '{}'")
 
 
+def test_bodies_that_merged_within_the_week_are_one(cast: Cast) -> None:
+    heir, old = making.body("Nieuw"), making.body("Oud")
+    incident(heir, at(6))
+    incident(old, at(6))
+    Organisation.objects.filter(pk=old.pk).update(valid_until=date(2022, 12, 14), successor=heir)
+    first, second = weeks.begins(MONDAY), weeks.begins(MONDAY + timedelta(weeks=1))
+    assert weeks.figures(first, second)["bodies"] == 2
+    assert weeks.figures(second, second + timedelta(weeks=1))["bodies"] == 1
+
+
+def test_a_product_that_is_not_offered_any_more_is_in_no_trouble() -> None:
+    product = making.centre(making.supplier())
+    made = making.status(product, "down")
+    type(made).objects.filter(pk=made.pk).update(made_at=at(6))
+    type(product).objects.filter(pk=product.pk).update(ended_at=at(14))
+    first, second = weeks.begins(MONDAY), weeks.begins(MONDAY + timedelta(weeks=1))
+    assert weeks.figures(first, second)["troubles"] == 1
+    assert weeks.figures(second, second + timedelta(weeks=1))["troubles"] == 0
+
+
+def test_a_week_that_was_not_kept_keeps_its_place_and_is_no_zero(cast: Cast, client: Client) -> None:
+    this = weeks.monday_of(timezone.localdate())
+    for ago, figures in ((4, {"opened": 3}), (2, {"opened": 5, "open": 2}), (1, {"opened": 1, "open": 2})):
+        Week(monday=this - timedelta(weeks=ago), figures=figures).save()
+    assert [bool(week.figures) for week in weeks.shown(this)] == [True, False, True, True]
+    client.force_login(cast.people[Role.COORDINATOR])
+    page = client.get("/sector/weeks/").content.decode()
+    assert "3, –, 5, 1, 0" in page  # incidents opened
+    assert "–, –, 2, 2, 0" in page  # open at the end: the oldest did not count it
+    assert "die week niet geteld" in page
+
+
+def test_the_line_of_a_trend_is_broken_where_a_week_is_missing() -> None:
+    assert weeks.sparkline([1, 2, 3], "x").count("M") == 1
+    assert weeks.sparkline([1, 2, None, 3, 4], "x").count("M") == 2
+
+
 def test_before_the_first_incident_there_is_no_week() -> None:
     assert weeks.due(timezone.now()) == 0
 
 
 def test_the_page_shows_a_number_for_every_point_of_the_line(cast: Cast, client: Client) -> None:
-    two_weeks()
-    while weeks.due(at(21)):
-        pass
+    for ago in (2, 1):
+        Week(monday=weeks.monday_of(timezone.localdate()) - timedelta(weeks=ago), figures={"opened": ago}).save()
     client.force_login(cast.people[Role.COORDINATOR])
     page = client.get("/sector/weeks/").content.decode()
     assert page.count('class="sparkline"') == len(weeks.FIGURES)
