@@ -4,14 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, F
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from warroom.alerts import audience, looking, preparing, sending
+from warroom.alerts import audience, discarding, looking, preparing, sending
 from warroom.alerts.asked import acting, sent
 from warroom.alerts.forms import AlertForm, AudienceForm, of_audience
 from warroom.alerts.models import Alert, Enclosed, Group
@@ -181,13 +181,8 @@ def plural(kind: str, n: int) -> str:
 def discard(request: Request, pk: int) -> HttpResponse:
     """Throw a draft away: it was never sent."""
     alert = sent(request, pk, Action.COMPOSE_ALERT)
-    with transaction.atomic():
-        unsent = Alert.objects.filter(pk=alert.pk, sent_at=None).exclude(state=AlertState.DISCARDED)
-        if unsent.update(state=AlertState.DISCARDED, version=F("version") + 1):
-            alert.refresh_from_db()
-            preparing.drop(alert)
-            sending.written_down(alert, "alert.discarded", by=request.user)
-            messages.success(request, _("The draft is thrown away."))
-        else:
-            messages.error(request, _("It has been sent already: withdraw it instead."))
+    if discarding.discard(alert, by=request.user):
+        messages.success(request, _("The draft is thrown away."))
+    else:
+        messages.error(request, _("It has been sent already: withdraw it instead."))
     return redirect("alerts:list")

@@ -19,6 +19,8 @@ class LessonsConfig(AppConfig):
                 "lesson.withdrawn": _("Lesson withdrawn"),
                 "lesson.answered": _("Lesson: checklist answered"),
                 "session.written": _("Information session"),
+                "session.moved": _("Information session moved"),
+                "session.called_off": _("Information session called off"),
                 "session.registered": _("Registered for an information session"),
                 "session.cancelled": _("Registration cancelled"),
                 "session.attended": _("Attended an information session"),

@@ -95,13 +95,37 @@ class LineForm(forms.Form):
 
 
 class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
-    """An information session."""
+    """An information session; of one that was announced another moment or place may need a reason."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Why it moves"),
+        max_length=500,
+        required=False,
+        help_text=gettext_lazy(
+            "Only with another time or place. Who registered is told at once, and why; registrations stay."
+        ),
+    )
 
     class Meta:
         model = Session
         fields = ("title", "text", "for_whom", "begins_at", "ends_at", "place", "seats")
         field_classes = {"begins_at": MomentField, "ends_at": MomentField}
         widgets = {"text": forms.Textarea(attrs={"rows": 5})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            del self.fields["why"]
+
+
+class CallOffForm(forms.Form):
+    """Why a session does not take place."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Why it does not take place"),
+        max_length=500,
+        help_text=gettext_lazy("Who registered reads this."),
+    )
 
 
 class RegisterForm(forms.Form):

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from warroom.alerts import audience as audiences
 from warroom.alerts import sending
@@ -126,14 +127,21 @@ def tell(
     lesson: Lesson, receivers: Sequence[Organisation], due_day: date, *, sender: Organisation, address: str, by: Person
 ) -> Alert:
     """A message to their contacts, as a draft: who sends it sees the exact list first."""
-    words = _("This is lesson “{title}”. Say per line where you stand, by {day}: {address}").format(
-        title=lesson.title, day=due_day.strftime("%d/%m/%Y"), address=address
-    )
+    said = {}
+    for language in ("nl", "en"):
+        with override(language):
+            words = _("This is lesson “{title}”. Say per line where you stand, by {day}: {address}").format(
+                title=lesson.title, day=due_day.strftime("%d/%m/%Y"), address=address
+            )
+            # Of a long lesson the end is read on the page, not the way to it.
+            said[language] = f"{lesson.text[: 3998 - len(words)]}\n\n{words}"
     return sending.draft(
         sender=sender,
         author=by,
         title_nl=lesson.title,
-        text_nl=f"{lesson.text}\n\n{words}"[:4000],
+        title_en=lesson.title,
+        text_nl=said["nl"],
+        text_en=said["en"],
         audience={"organisations": [one.pk for one in receivers]},
         tlp=lesson.tlp,
         reference=f"lesson:{lesson.pk}",

@@ -200,6 +200,13 @@ class Session(models.Model):
     place = models.CharField(_("where, or the address of the video call"), max_length=300)
     # None: no limit.
     seats = models.PositiveIntegerField(_("seats (empty: no limit)"), null=True, blank=True)
+    # It does not take place. That is not undone: another one is announced.
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_why = models.CharField(max_length=500, blank=True)
+    # When and where it was to be before it last moved, and why it did.
+    was_at = models.DateTimeField(null=True, blank=True)
+    was_place = models.CharField(max_length=300, blank=True)
+    moved_why = models.CharField(max_length=500, blank=True)
     made_by = _by()
     version = models.PositiveIntegerField(default=1)
 
@@ -226,6 +233,11 @@ class Session(models.Model):
         """Whether it has begun: nobody registers any more."""
         return self.begins_at <= timezone.now()
 
+    @property
+    def open(self) -> bool:
+        """Whether somebody can still register."""
+        return self.cancelled_at is None and not self.over
+
     def state(self) -> dict[str, Any]:
         """Everything about it, for the ledger."""
         return {
@@ -236,6 +248,11 @@ class Session(models.Model):
             "ends_at": moment(self.ends_at),
             "place": self.place,
             "seats": self.seats,
+            "cancelled_at": moment(self.cancelled_at),
+            "cancelled_why": self.cancelled_why,
+            "was_at": moment(self.was_at),
+            "was_place": self.was_place,
+            "moved_why": self.moved_why,
         }
 
 

@@ -5,22 +5,21 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from warroom.alerts import sending
 from warroom.alerts.forms import AudienceForm
 from warroom.alerts.models import Alert
-from warroom.lessons import sessions
-from warroom.lessons.forms import MaterialForm, RegisterForm, SessionForm
+from warroom.alerts.words import AlertState
+from warroom.lessons import sessions, telling
+from warroom.lessons.calendar import calendar
+from warroom.lessons.forms import CallOffForm, MaterialForm, RegisterForm, SessionForm
 from warroom.lessons.models import Material, Session
-from warroom.lessons.sessions import Overtaken, Refused
+from warroom.lessons.sessions import NeedsWhy, Overtaken, Refused
 from warroom.organisations.access import Action, may, organisations_where, require
 from warroom.organisations.models import Kind, Organisation
 from warroom.requests import Request, version_seen, version_shown
-from warroom.templatetags.warroom import moment
 
 
 @require_safe
@@ -64,6 +63,9 @@ def new(request: Request) -> HttpResponse:
 def edit(request: Request, pk: int) -> HttpResponse:
     """Change one."""
     session = _led(request, pk)
+    if session.cancelled_at is not None:
+        messages.error(request, _("It was called off: announce another one."))
+        return redirect("lessons:session", session.pk)
     form = SessionForm(request.POST or None, instance=Session.objects.get(pk=pk))
     return _written(request, form, session.owner, session)
 
@@ -78,6 +80,8 @@ def _written(request: Request, form: SessionForm, owner: Organisation, session: 
             if session is not None:
                 session.refresh_from_db()
                 overtaken = session
+        except NeedsWhy as missing:
+            form.add_error("why", str(missing))
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -104,7 +108,8 @@ def page(request: Request, pk: int) -> HttpResponse:
             "taken": taken,
             "left": None if session.seats is None else max(0, session.seats - taken),
             "leads": leads,
-            "invitations": _invitations(session) if leads else [],
+            "invitations": _messages(telling.invitations(session)) if leads else [],
+            "notices": _messages(telling.reference(session)) if leads else [],
             "register": RegisterForm(),
             "material": MaterialForm(),
             "materials": session.materials.defer("content"),
@@ -139,6 +144,9 @@ def register(request: Request, pk: int) -> HttpResponse:
 def attended(request: Request, pk: int) -> HttpResponse:
     """Tick who came."""
     session = _led(request, pk)
+    if session.cancelled_at is not None:
+        messages.error(request, _("It was called off."))
+        return redirect("lessons:session", session.pk)
     for row in session.registrations.filter(cancelled_at=None):
         text = request.POST.get(f"attended_{row.pk}", "").strip()
         people = min(int(text), 1000) if text.isdecimal() and len(text) < 6 else None
@@ -163,6 +171,25 @@ def material(request: Request, pk: int) -> HttpResponse:
     return redirect("lessons:session", session.pk)
 
 
+def call_off(request: Request, pk: int) -> HttpResponse:
+    """Say that it does not take place, after seeing who is told."""
+    session = _led(request, pk)
+    if not session.open:
+        return redirect("lessons:session", session.pk)
+    form = CallOffForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            sessions.call_off(session, form.cleaned_data["why"], by=request.user)
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("It is called off."))
+        return redirect("lessons:session", session.pk)
+    registered = session.registrations.filter(cancelled_at=None).select_related("organisation")
+    context = {"session": session, "form": form, "registered": list(registered)}
+    return render(request, "lessons/call_off.html", context, status=422 if form.is_bound else 200)
+
+
 @require_safe
 def file(request: Request, pk: int, file: int) -> HttpResponse:
     """A file to save; never shown as a page of ours."""
@@ -177,9 +204,8 @@ def file(request: Request, pk: int, file: int) -> HttpResponse:
 def ics(request: Request, pk: int) -> HttpResponse:
     """For one's calendar."""
     session = _seen(request, pk)
-    content = sessions.calendar(session, _address(request, session), request.get_host().partition(":")[0])
     return HttpResponse(
-        content,
+        calendar(session),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="session-{session.pk}.ics"'},
     )
@@ -188,40 +214,26 @@ def ics(request: Request, pk: int) -> HttpResponse:
 def invite(request: Request, pk: int) -> HttpResponse:
     """Draft the message that invites."""
     session = _led(request, pk)
+    if not session.open:
+        messages.error(request, _("Nobody can register for it any more."))
+        return redirect("lessons:session", session.pk)
     form = AudienceForm(request.POST or None, sender=session.owner)
     if request.method == "POST" and form.is_valid():
         spec = form.audience()
         if session.for_whom != Session.For.BODIES:
             suppliers = Organisation.objects.filter(kind=Kind.SUPPLIER).valid_on(timezone.localdate())
             spec["organisations"] = [*spec.get("organisations", []), *suppliers.values_list("pk", flat=True)]
-        words = [
-            f"{moment(session.begins_at, 'absolute')} – {session.place}",
-            session.text,
-            _("Register: {address}").format(address=_address(request, session)),
-        ]
-        alert = sending.draft(
-            sender=session.owner,
-            author=request.user,
-            title_nl=_("Information session: {title}").format(title=session.title)[:120],
-            text_nl="\n\n".join(filter(None, words))[:4000],
-            audience=spec,
-            tlp="TLP:GREEN",
-            reference=f"session:{session.pk}",
-        )
+        alert = telling.invite(session, spec, by=request.user)
         return redirect("alerts:check", alert.pk)
     return render(
         request, "lessons/invite.html", {"form": form, "session": session}, status=422 if form.is_bound else 200
     )
 
 
-def _invitations(session: Session) -> list[tuple[Alert, int]]:
-    """The messages that invited to it, and how many organisations each went to."""
-    drafted = Alert.objects.filter(reference=f"session:{session.pk}").order_by("pk")
+def _messages(reference: str) -> list[tuple[Alert, int]]:
+    """The messages under this reference, and how many organisations each went to."""
+    drafted = Alert.objects.filter(reference=reference).exclude(state=AlertState.DISCARDED).order_by("pk")
     return [(alert, alert.addresseds.count()) for alert in drafted]
-
-
-def _address(request: Request, session: Session) -> str:
-    return request.build_absolute_uri(reverse("lessons:session", args=[session.pk]))
 
 
 def _seen(request: Request, pk: int) -> Session:

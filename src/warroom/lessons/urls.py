@@ -21,6 +21,7 @@ urlpatterns = [
     path("sessions/new/", session_views.new, name="new_session"),
     path("sessions/<int:pk>/", session_views.page, name="session"),
     path("sessions/<int:pk>/edit/", session_views.edit, name="edit_session"),
+    path("sessions/<int:pk>/call-off/", session_views.call_off, name="call_off"),
     path("sessions/<int:pk>/invite/", session_views.invite, name="invite"),
     path("sessions/<int:pk>/register/", session_views.register, name="register"),
     path("sessions/<int:pk>/attended/", session_views.attended, name="attended"),

@@ -139,6 +139,7 @@ LESSONS = {
     "lessons:new_session": Route(own=statuses((COORDINATOR, 200), (EVERYBODY, 403)), nobody=403),
     "lessons:session": seen(arguments=session),
     "lessons:edit_session": led(200, arguments=session),
+    "lessons:call_off": led(200, arguments=session),
     "lessons:invite": led(200, arguments=session),
     # The owner does not register with itself: refused.
     "lessons:register": Route(
