@@ -19,7 +19,7 @@ from warroom.incidents.writing import Overtaken, Refused
 from warroom.organisations.access import Action, may, require
 from warroom.organisations.models import Organisation, Role
 from warroom.requests import Request, version_seen
-from warroom.status import changing, rendering
+from warroom.status import changing, rendering, targets
 from warroom.status.forms import TextForm
 from warroom.status.models import Item, Page
 from warroom.status.shown import row
@@ -97,10 +97,20 @@ def board_of(request: Request, organisation: Organisation, about: Incident | Non
         "may_approve": approving,
         "instead": approving and not _is_communication(request, organisation),
         "absent": changing.communication_absent(organisation),
-        "publications": page.publications.select_related("page").order_by("target"),
+        **_copies(page),
         "open_questions": page.questions.filter(done_at=None).count() if approving else 0,
         "url": f"{rendering.public_url()}{page.slug}/",
     }
+
+
+def _copies(page: Page) -> dict[str, Any]:
+    """How the copies at the places that are configured now fare; or why there are none."""
+    try:
+        wanted, error = targets.configured(), ""
+    except targets.Unusable as unusable:
+        wanted, error = {}, str(unusable)
+    rows = page.publications.filter(target__in=wanted).select_related("page").order_by("target")
+    return {"publications": rows, "copies_error": error}
 
 
 def _is_communication(request: Request, organisation: Organisation) -> bool:

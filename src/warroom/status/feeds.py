@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime
+from html import escape
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -20,7 +21,8 @@ def _summary(telling: Any) -> str:
 
 
 def _id(context: Mapping[str, Any], telling: Any) -> str:
-    return f"{context['url']}#{telling.at:%Y%m%dT%H%M%S%f}"
+    # Of the row itself: counting among those of the same moment would change when one of them is withdrawn.
+    return f"{context['url']}#{telling.at:%Y%m%dT%H%M%S}-{telling.pk}"
 
 
 def _document(root: Element) -> bytes:
@@ -33,24 +35,20 @@ def atom(context: Mapping[str, Any]) -> bytes:
     feed = Element("feed", {"xmlns": ATOM, "xml:lang": context["language"]})
     SubElement(feed, "id").text = context["url"]
     SubElement(feed, "title").text = f"{_('Services')} {context['name']}"
-    SubElement(feed, "updated").text = (context["moment"] or NEVER).isoformat()
+    # What was taken off is news too, and leaves no text with a moment of its own.
+    moments = [context["moment"] or NEVER, *(telling.at for telling in context["history"])]
+    SubElement(feed, "updated").text = max(moments).isoformat()
     SubElement(SubElement(feed, "author"), "name").text = context["name"]
     SubElement(feed, "link", {"rel": "self", "href": f"{context['url']}feed.atom"})
     SubElement(feed, "link", {"rel": "alternate", "href": context["url"]})
-    for number, telling in enumerate(context["history"]):
+    for telling in context["history"]:
         entry = SubElement(feed, "entry")
-        SubElement(entry, "id").text = f"{_id(context, telling)}-{number_from_end(context, number)}"
+        SubElement(entry, "id").text = _id(context, telling)
         SubElement(entry, "title").text = telling.title
         SubElement(entry, "updated").text = telling.at.isoformat()
         SubElement(entry, "link", {"rel": "alternate", "href": context["url"]})
         SubElement(entry, "summary").text = _summary(telling)
     return _document(feed)
-
-
-def number_from_end(context: Mapping[str, Any], number: int) -> int:
-    """Which of those said at the same moment it is: several approved at once share their time."""
-    history = context["history"]
-    return sum(1 for other in history[number + 1 :] if other.at == history[number].at)
 
 
 def rss(context: Mapping[str, Any]) -> bytes:
@@ -61,12 +59,12 @@ def rss(context: Mapping[str, Any]) -> bytes:
     SubElement(channel, "link").text = context["url"]
     SubElement(channel, "description").text = str(_("Which services work, and what to do instead."))
     SubElement(channel, "language").text = context["language"]
-    for number, telling in enumerate(context["history"]):
+    for telling in context["history"]:
         item = SubElement(channel, "item")
         SubElement(item, "title").text = telling.title
-        SubElement(item, "description").text = _summary(telling)
+        # Readers take it for HTML: what somebody typed stays text, and its lines stay lines.
+        SubElement(item, "description").text = escape(_summary(telling), quote=False).replace("\n", "<br>")
         SubElement(item, "link").text = context["url"]
-        guid = f"{_id(context, telling)}-{number_from_end(context, number)}"
-        SubElement(item, "guid", {"isPermaLink": "false"}).text = guid
+        SubElement(item, "guid", {"isPermaLink": "false"}).text = _id(context, telling)
         SubElement(item, "pubDate").text = format_datetime(telling.at)
     return _document(root)

@@ -5,6 +5,7 @@ and the places in it; several lines may share a postcode. See ``postcodes/README
 """
 
 import csv
+import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from warroom.status.models import Page
 from warroom.status.words import ORDER, PublicState
 
 FEW = 12
+POSTCODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
+COUNTRY = ("b", "be")
+"""What people write before a postcode."""
 
 
 @dataclass(frozen=True)
@@ -97,13 +101,16 @@ def places() -> list[Place]:
 
 
 def find(words: str) -> list[Place]:
-    """The bodies with this postcode, or whose name or one of whose places begins with (else holds) these words."""
-    wanted = plain(words)[:60]
-    if not wanted:
-        return []
+    """The bodies with this postcode, or whose name or one of whose places begins with (else holds) these words.
+
+    "9000 Gent" and "B-9000" are a postcode; with one that nobody has ("9999 Gent") the name decides.
+    """
+    codes = POSTCODE.findall(words)
+    wanted = plain(POSTCODE.sub(" ", words) if codes else words)[:60]
     everything = places()
-    if wanted.isdecimal():
-        return [place for place in everything if wanted in place.postcodes]
+    found = [place for place in everything if set(codes) & set(place.postcodes)]
+    if found or not wanted or (codes and wanted in COUNTRY):
+        return found
     for matches in (str.startswith, str.__contains__):
         found = [p for p in everything if any(matches(plain(name), wanted) for name in (p.name, *p.places))]
         if found:

@@ -95,19 +95,19 @@ def ask(request: HttpRequest, slug: str, language: str = "nl") -> HttpResponse:
     with translation.override(chosen):
         context = context_of(page, chosen, timezone.now())
         form = AskForm(request.POST or None)
-        sent = False
+        sent = refused = False
         if request.method == "POST":
-            if not LIMITS.within(request, "ask", key=slug):
-                return _too_many()
-            if form.is_valid():
-                if not form.cleaned_data["website"]:
-                    questions.ask(page, form.cleaned_data["text"], form.cleaned_data["contact"])
-                sent = True
-        said = {**context, "form": form, "sent": sent, "root": PREFIX, "page": "ask"}
+            # Whoever has to wait keeps what was typed: nobody writes the same worry twice.
+            refused = not LIMITS.within(request, "ask", key=slug)
+            if not refused and form.is_valid():
+                said_by_program = bool(form.cleaned_data["website"])
+                sent = said_by_program or questions.ask(page, form.cleaned_data["text"], form.cleaned_data["contact"])
+                refused = not sent
+        said = {**context, "form": form, "sent": sent, "refused": refused, "root": PREFIX, "page": "ask"}
         said["ask_url"] = f"{PREFIX}{page.slug}/ask/" + ("" if chosen == "nl" else f"?l={chosen}")
         said["back"] = f"{PREFIX}{page.slug}/" + ("" if chosen == "nl" else f"{chosen}/")
         html = render_to_string("status/public/ask.html", said)
-    return _said(html, 422 if form.errors else 200)
+    return _said(html, 429 if refused else 422 if form.errors else 200)
 
 
 def _not_there() -> HttpResponse:

@@ -95,7 +95,8 @@ def publish(claim: Claim[Publication], options: Mapping[str, Any]) -> bool:
         log.warning("the page %s could not be published at %s: %s", row.page_id, row.target, error)
         tries = max(1, claim.row().attempts)
         pause = min(LONGEST, timedelta(seconds=5 * 2 ** min(tries, 8)))
-        said = f"{type(error).__name__}: {error}"[:500]
+        said = str(error) if isinstance(error, targets.Unusable) else f"{type(error).__name__}: {error}"
+        said = said[:500]
         claim.finish(state=Publication.State.WAITING, failed_at=now, error=said, not_before=now + pause)
         return False
     manifest = {path: file.sha256 for path, file in files.items()}

@@ -50,6 +50,7 @@ class Line:
 class Telling:
     """What the public history says was said at one moment."""
 
+    pk: int
     at: datetime
     line: Line | None
     title: str
@@ -173,7 +174,7 @@ def told(page: Page, language: str, now: datetime) -> list[Telling]:
         said = line(row.item.kind, row.content, language) if row.content else None
         # A public history that says at 10:00 what was withdrawn at 11:00 would go on saying it.
         title = (said.title if said else "") or str(TextKind(row.item.kind).label)
-        found.append(Telling(row.at, said, title))
+        found.append(Telling(row.pk, row.at, said, title))
     return found
 
 
@@ -236,6 +237,7 @@ def _when(value: Any) -> datetime | None:
 
 def poster(context: Mapping[str, Any]) -> bytes:
     """An A4 to hang on the door: where to look and whom to call, large."""
+    places = context["contact"].text.splitlines() if context["contact"] else []
     said = {
         "name": context["name"],
         "language": context["language"],
@@ -245,7 +247,8 @@ def poster(context: Mapping[str, Any]) -> bytes:
         "link": context["url"],
         "call": _("Or call"),
         "phone": context["phone"],
-        "text": context["contact"].text if context["contact"] else "",
+        # A long list of places in one go: it stays on one page.
+        "text": ("\n" if len(places) <= 6 else " · ").join(place for place in places if place.strip()),
         "foot": _("This page stays up when our own computers do not work."),
         "exercise": _("EXERCISE") if context["exercise"] else "",
         "fictional": _("Demonstration: this body does not exist.") if context["fictional"] else "",

@@ -15,6 +15,7 @@ from django.utils import timezone
 from tests.warroom.cast import Cast
 from tests.warroom.status.making import public, service, texts
 
+from warroom.incidents.writing import Refused
 from warroom.organisations.models import Kind, Organisation, Role
 from warroom.status import changing, editions, finding, publishing, questions, rendering
 from warroom.status.models import File, Page, Question
@@ -134,6 +135,21 @@ def test_the_poster_is_a_pdf_of_one_page(page: Page) -> None:
     assert "03" in poster.pages[0].extract_text()
 
 
+def test_the_longest_poster_stands_on_one_page_with_its_whole_number(cast: Cast) -> None:
+    import io
+
+    from pypdf import PdfReader
+
+    Organisation.objects.filter(pk=cast.own.pk).update(name="Intergemeentelijk Samenwerkingsverband " * 3)
+    cast.own.refresh_from_db()
+    text = "Stadhuis, Kaai 1, van 9 tot 16 uur.\n" * 33
+    contact = {**texts(text[:1200]), "phone": "+32 3 555 00 00 / 0800 1234567"}
+    item = public(cast.own, cast.people[Role.COMMUNICATION], "contact", contact)
+    file = File.objects.get(path__endswith="poster.pdf", page=item.page)
+    [sheet] = PdfReader(io.BytesIO(bytes(file.body))).pages
+    assert "+32 3 555 00 00 / 0800 1234567" in sheet.extract_text().replace("\u00a0", " ").replace("\u200b", "")
+
+
 def test_a_page_says_by_itself_that_an_update_is_late(page: Page) -> None:
     path = f"{page.slug}/index.html"
     assert "en die is er nog niet" not in bytes(File.objects.get(path=path).body).decode()
@@ -187,6 +203,35 @@ def test_every_municipality_of_today_is_found_by_each_of_its_postcodes_and_by_it
     assert finding.find("1000") == []
 
 
+@pytest.mark.parametrize("words", ["9000", "9000 Gent", "B-9000", "be 9000", " 9000, Gentbrugge", "9999 Gent", "gent"])
+def test_a_postcode_is_found_as_people_write_it(db: None, words: str) -> None:
+    Organisation.objects.create(name="Gent", kind=Kind.MUNICIPALITY, nis="44021")
+    assert [place.name for place in finding.find(words)] == ["Gent"]
+
+
+def test_two_letters_before_a_postcode_are_a_country_and_without_one_the_begin_of_a_name(db: None) -> None:
+    Organisation.objects.create(name="Beveren", kind=Kind.MUNICIPALITY)
+    assert finding.find("be 1000") == []
+    assert [place.name for place in finding.find("be")] == ["Beveren"]
+
+
+def test_a_postcode_of_two_bodies_leads_to_both(cast: Cast) -> None:
+    for body in (cast.own, cast.other):
+        Page.objects.filter(pk=changing.page_of(body).pk).update(postcodes=["2998"])
+    Organisation.objects.filter(pk__in=(cast.own.pk, cast.other.pk)).update(nis="")
+    assert {place.name for place in finding.find("2998")} == {str(cast.own), str(cast.other)}
+    editions.refresh(editions.central())
+    listed = bytes(File.objects.get(path="postcode/2.html").body).decode()
+    [line] = re.findall(r'<li id="p2998">.*?</li>', listed)
+    assert line.count("<a ") == 2
+
+
+def test_who_finds_nothing_reads_what_to_do_instead(db: None) -> None:
+    page = Client().get("/status/search/", {"q": "1000"}).content.decode()
+    assert "Brussel en Wallonië staan hier niet" in page
+    assert "bel uw gemeente" in page
+
+
 def test_the_search_answers_without_a_cookie_and_escapes(db: None) -> None:
     answer = Client().get("/status/search/", {"q": "<script>"})
     assert answer.status_code == 200
@@ -217,6 +262,40 @@ def test_a_program_that_fills_in_everything_is_thanked_and_forgotten(page: Page)
 def test_who_asks_too_often_is_told_to_wait(page: Page) -> None:
     answers = [Client().post(f"/status/{page.slug}/ask/", {"text": f"Vraag {n}?"}).status_code for n in range(8)]
     assert answers == [200] * 6 + [429] * 2
+
+
+def test_who_has_to_wait_keeps_what_was_typed_in_the_own_language(
+    page: Page, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LIMITS.rates, "ask", "0/h/ip")
+    Page.objects.filter(pk=page.pk).update(languages=["nl", "en"])
+    answer = Client().post(
+        f"/status/{page.slug}/ask/?l=en", {"text": "Where is my file?", "contact": "me@example.test"}
+    )
+    assert answer.status_code == 429
+    said = answer.content.decode()
+    assert "Where is my file?" in said
+    assert "me@example.test" in said
+    assert "was not sent" in said
+    assert not answer.cookies
+    assert not Question.objects.exists()
+
+
+def test_nobody_is_thanked_for_a_question_that_is_not_kept(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(questions, "MOST_WAITING", 0)
+    answer = Client().post(f"/status/{page.slug}/ask/", {"text": "Is mijn dossier weg?"})
+    assert answer.status_code == 429
+    assert "niet verstuurd" in answer.content.decode()
+
+
+def test_a_question_is_answered_once(page: Page, cast: Cast) -> None:
+    questions.ask(page, "Is mijn dossier weg?", "")
+    question = Question.objects.get()
+    questions.answer(question, texts("Neen.", "Is mijn dossier weg?"), by=None)
+    before = page.items.count()
+    with pytest.raises(Refused):
+        questions.answer(question, texts("Ja.", "Is mijn dossier weg?"), by=None)
+    assert page.items.count() == before
 
 
 def test_who_searches_too_often_is_told_to_wait_without_a_cookie(db: None, monkeypatch: pytest.MonkeyPatch) -> None:

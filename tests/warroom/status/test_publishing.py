@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from tests.warroom.cast import Cast, make_cast
 from tests.warroom.killing.process import dies
@@ -154,6 +155,85 @@ def test_a_file_with_targets_that_cannot_be_read_stops_nothing_else(cast: Cast, 
     configure("[[target")
     public(cast.own, cast.people[Role.COMMUNICATION])
     assert publishing.due(timezone.now()) == 0
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ('[target]\nname = "share"\nkind = "folder"\n', "[[target]]"),
+        ("target = [1]\n", "[[target]]"),
+        ('[[target]]\nname = "a"\nkind = "folder"\n[[target]]\nname = "a"\nkind = "folder"\n', "two targets"),
+        ('[[target]]\nname = "a"\nkind = "ftp"\n', "kind"),
+    ],
+)
+def test_who_looks_at_the_board_reads_that_no_copy_is_brought(
+    cast: Cast, configure: Configure, toml: str, said: str
+) -> None:
+    configure(toml)
+    public(cast.own, cast.people[Role.COMMUNICATION])
+    assert publishing.due(timezone.now()) == 0
+    page = board(cast)
+    assert "Geen enkele kopie wordt bijgewerkt" in page
+    assert said in page
+
+
+def test_a_target_that_lacks_an_option_says_which_and_the_others_go_on(
+    cast: Cast, configure: Configure, tmp_path: Path
+) -> None:
+    (tmp_path / "public").mkdir()
+    configure(
+        f'[[target]]\nname = "share"\nkind = "folder"\npath = "{tmp_path / "public"}"\n'
+        '[[target]]\nname = "web"\nkind = "sftp"\nhost = "127.0.0.1"\n'
+    )
+    item = public(cast.own, cast.people[Role.COMMUNICATION])
+    until_done()
+    assert Publication.objects.get(page=item.page, target="web").error == "the target “web” has no user, host_key"
+    assert Publication.objects.get(page=item.page, target="share").up_to_date
+
+
+def test_a_place_that_is_not_configured_any_more_is_not_shown_as_late(
+    cast: Cast, configure: Configure, tmp_path: Path
+) -> None:
+    folder(configure, tmp_path)
+    public(cast.own, cast.people[Role.COMMUNICATION])
+    until_done()
+    configure('[[target]]\nname = "elders"\nkind = "folder"\npath = "/bestaat/niet"\n')
+    public(cast.own, cast.people[Role.COMMUNICATION], content=service("Leefloon"))
+    until_done()
+    page = board(cast)
+    assert "share" not in page
+    assert "elders" in page
+
+
+def test_a_folder_that_cannot_be_written_to_keeps_the_old_page_whole(
+    cast: Cast, configure: Configure, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = folder(configure, tmp_path)
+    public(cast.own, cast.people[Role.COMMUNICATION])
+    until_done()
+    before = lies_there(place)
+
+    def full(*_anything: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    item = public(cast.own, cast.people[Role.COMMUNICATION], content=service("Leefloon / <b>dringend</b>"))
+    until_done()
+    assert lies_there(place) == before
+    row = Publication.objects.get(page=item.page)
+    assert "No space left" in row.error
+    monkeypatch.undo()
+    later = timezone.now() + timedelta(minutes=11)
+    while publishing.due(later):
+        pass
+    assert lies_there(place) == wanted()
+
+
+def board(cast: Cast) -> str:
+    """What communication sees."""
+    client = Client()
+    client.force_login(cast.people[Role.COMMUNICATION], backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client.get(f"/public-status/{cast.own.pk}/").content.decode()
 
 
 KILLED = """

@@ -46,17 +46,25 @@ def configured() -> dict[str, Mapping[str, Any]]:
     except (OSError, ValueError) as error:
         raise Unusable(f"{name}: {error}") from None
     found: dict[str, Mapping[str, Any]] = {}
-    for options in said.get("target", []):
+    rows = said.get("target", [])
+    if not isinstance(rows, list) or not all(isinstance(options, dict) for options in rows):
+        raise Unusable(f"{name}: each target begins with [[target]], in double brackets")
+    for options in rows:
         if options.get("kind") not in KINDS or not options.get("name"):
             raise Unusable(f"{name}: a target needs a name and a kind ({', '.join(KINDS)})")
-        found[str(options["name"])[:60]] = options
+        called = str(options["name"])[:60]
+        if called in found:
+            raise Unusable(f"{name}: two targets are called {called}")
+        found[called] = options
     return found
 
 
 def opened(options: Mapping[str, Any]) -> Target:
-    """The target of these options."""
+    """The target of these options. Raises Unusable when one is missing."""
     from importlib import import_module
 
+    if missing := [option for option in KINDS[options["kind"]] if option not in options]:
+        raise Unusable(f"the target “{options['name']}” has no {', '.join(missing)}")
     made: Target = import_module(f"warroom.status.targets.{options['kind']}").Target(options)
     return made
 
@@ -66,4 +74,5 @@ def secret(options: Mapping[str, Any], name: str) -> str:
     return os.environ.get(options.get(f"{name}_env", ""), "") or str(options.get(name, ""))
 
 
-KINDS = ("folder", "s3", "sftp")
+KINDS = {"folder": ("path",), "s3": ("endpoint", "bucket"), "sftp": ("host", "user", "host_key")}
+"""Each kind with the options it cannot do without."""
