@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from warroom.alerts import audience, comparing, preparing, rhythm, sending, texts
+from warroom.alerts import audience, comparing, four_eyes, preparing, rhythm, sending, texts
 from warroom.alerts.asked import sent
 from warroom.alerts.composing import plural
 from warroom.alerts.models import Addressed, Alert, ForBody
@@ -60,6 +60,8 @@ def _context(request: Request, alert: Alert) -> dict[str, Any]:
         total, done = alert.counts.get("bodies", 0), listed.filter(pk__lte=alert.reached_pk).count()
     changed = comparing.changes(alert)
     waits = alert.state == AlertState.WAITING
+    needs_second = rhythm.needs_second(alert.severity, exercise=alert.exercise)
+    second = four_eyes.approvers(alert, asking=request.user) if fixed and (waits or needs_second) else []
     return {
         "alert": alert,
         "page": page,
@@ -71,12 +73,11 @@ def _context(request: Request, alert: Alert) -> dict[str, Any]:
         "done": done,
         "total": total,
         "previews": previews(alert),
-        "needs_second": rhythm.needs_second(alert.severity, exercise=alert.exercise),
+        "needs_second": needs_second,
         "may_send": may(request.user, Action.COMPOSE_ALERT, alert),
-        "may_approve": waits
-        and request.user.pk not in (alert.author_id, alert.asked_by_id)
-        and may(request.user, Action.APPROVE_ALERT, alert),
-        "own": request.user.pk in (alert.author_id, alert.asked_by_id),
+        "may_approve": waits and request.user in second,
+        "refused": four_eyes.refused(alert, request.user) if waits else "",
+        "second": second,
         "steps": [(after, str(does.label)) for after, does in plan.steps],
         "changed": changed,
         "changed_shown": changed[:SHOWN_CHANGES],
@@ -178,11 +179,11 @@ def _press(request: Request, alert: Alert) -> HttpResponse:
         return redirect("alerts:check", alert.pk)
     try:
         alert = sending.press(alert, by=request.user, seen=request.POST.get("seen", ""))
+    except sending.NotSecond as why:
+        messages.error(request, str(why))
+        return redirect("alerts:one", alert.pk)
     except sending.NotNow as now:
-        if str(now) == "author":
-            messages.error(request, _("Somebody else than who wrote it approves it."))
-        else:
-            _first(request, alert.pk, now)
+        _first(request, alert.pk, now)
         return redirect("alerts:one", alert.pk)
     if alert.differences:
         return render(request, "alerts/check.html", _context(request, alert), status=409)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from warroom.alerts import comparing, preparing, putting, rhythm
+from warroom.alerts import comparing, four_eyes, preparing, putting, rhythm
 from warroom.alerts.models import Addressed, Alert, Enclosed, Item, Recipient, Step
 from warroom.alerts.words import AlertState, Severity, Tlp
 from warroom.incidents.models import Incident
@@ -31,6 +31,10 @@ PUTTING: Leases[Alert] = Leases(
 
 class NotNow(Exception):
     """The alert is no longer where whoever pressed the button thought; says what is so."""
+
+
+class NotSecond(Exception):
+    """Whoever approves is no second person; says why."""
 
 
 @transaction.atomic
@@ -173,10 +177,10 @@ def press(alert: Alert, *, by: Person, seen: str = "") -> Alert:
 
     It leaves when the list still holds (or those differences do); when it does not, what is different is on the alert
     that is returned, and nothing left. A long list is compared in the background first. Raises NotNow when it is no
-    longer as it was shown, and for a second person who is the first.
+    longer as it was shown, NotSecond for a second person who is the first.
     """
-    if alert.state == AlertState.WAITING and by.pk in (alert.author_id, alert.asked_by_id):
-        raise NotNow("author")
+    if alert.state == AlertState.WAITING and (why := four_eyes.refused(alert, by)):
+        raise NotSecond(why)
     agreed = comparing.agreed(alert, seen) and comparing.apply(alert, by=by)
     if not agreed and not comparing.press(alert, by=by):
         raise NotNow(Alert.objects.get(pk=alert.pk).get_state_display())

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,7 +23,11 @@ from warroom.organisations.models import Kind
 from warroom.requests import Request
 
 TILES = 1_000
-"""Bodies on one page: the register fits; of more than that one turns the page."""
+"""Bodies with a tile each: the register fits. Of more than that the page counts them by province and kind."""
+PER_PAGE = 200
+"""Tiles on one page of what cannot be told apart any further."""
+UNKNOWN = "unknown"
+"""What stands in the address for bodies of which the province is not known."""
 PER_CALL_PAGE = 40
 
 
@@ -40,8 +44,7 @@ def watch(request: Request, pk: int) -> HttpResponse:
 
 def _context(request: Request, alert: Alert) -> dict[str, Any]:
     counts = watching.standings(alert)
-    rows = ordered(narrowed(watching.rows_of(alert), request.GET))
-    page = Paginator(rows, TILES).get_page(request.GET.get("page"))
+    groups, page = _tiles(request, alert)
     loud = Addressed.objects.filter(alert=alert, answer__in=LOUD).select_related("organisation")
     total = sum(counts.values())
     quiet = sum(counts.get(name, 0) for name in watching.SILENT)
@@ -56,6 +59,7 @@ def _context(request: Request, alert: Alert) -> dict[str, Any]:
         "answered": total - quiet,
         "opened": counts.get("opened", 0),
         "delivered": total - counts.get("unreached", 0),
+        "groups": [(one, plural(one.kind, one.bodies), one.region or UNKNOWN) for one in groups],
         "tiles": [watching.Watched(row, watching.standing(row)) for row in page.object_list],
         "page": page,
         "loud": loud.order_by(_worst(), "answered_at")[:50],
@@ -71,12 +75,33 @@ def _context(request: Request, alert: Alert) -> dict[str, Any]:
         "kind": request.GET.get("kind", ""),
         "region": request.GET.get("region", ""),
         "kinds": [(kind, plural(kind, 2)) for kind in alert.counts.get("kinds", {})],
-        "regions": regions.REGIONS,
+        "regions": [*((one.code, one.name) for one in regions.REGIONS), (UNKNOWN, watching.NO_PROVINCE)],
         "standing_choices": watching.STANDINGS.items(),
         "may_work": may(request.user, Action.COMPOSE_ALERT, alert),
         "may_withdraw": may(request.user, Action.APPROVE_ALERT, alert),
         "correction": alert.corrections.exclude(state=AlertState.DISCARDED).last(),
     }
+
+
+def _tiles(request: Request, alert: Alert) -> tuple[list[watching.Group], Any]:
+    """The bodies that the filters leave: counted in groups when they are many and can be told apart, else a page of
+    them."""
+    # Whether anybody was reached is looked up for the bodies on the page alone, unless it is what one asks for.
+    asked = request.GET.get("standing") in ("unreached", "silent")
+    rows = narrowed(watching.rows_of(alert) if asked else Addressed.objects.filter(alert=alert), request.GET)
+    number = rows.count()
+    if number <= TILES:
+        every = ordered(narrowed(watching.rows_of(alert), request.GET))
+        return [], Paginator(every, TILES).get_page(1)
+    groups = watching.groups(rows)
+    if len(groups) > 1:
+        return groups, Paginator(Addressed.objects.none(), PER_PAGE).get_page(1)
+    quiet_first = rows.order_by(Case(When(answer="", then=Value(0)), default=Value(1)), "organisation__name", "pk")
+    page = Paginator(quiet_first.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
+    place = {pk: n for n, pk in enumerate(page.object_list)}
+    shown = watching.rows_of(alert).filter(pk__in=list(place))
+    page.object_list = sorted(shown, key=lambda row: place[row.pk])
+    return [], page
 
 
 def _worst() -> Case:
@@ -88,11 +113,9 @@ def narrowed(rows: "QuerySet[Addressed]", said: Any) -> "QuerySet[Addressed]":
     rows = watching.narrowed(rows, said.get("standing", ""))
     if said.get("kind") in Kind.values:
         rows = rows.filter(organisation__kind=said["kind"])
-    if said.get("region") in regions.BY_CODE:
-        beginnings = Q(pk__in=())
-        for beginning in regions.BY_CODE[said["region"]].beginnings:
-            beginnings |= Q(organisation__nis__startswith=beginning)
-        rows = rows.filter(beginnings)
+    region = said.get("region")
+    if region in regions.BY_CODE or region == UNKNOWN:
+        rows = rows.alias(province=regions.code_of("organisation")).filter(province="" if region == UNKNOWN else region)
     if words := said.get("q", "").strip()[:80]:
         rows = rows.filter(organisation__name__icontains=words)
     return rows

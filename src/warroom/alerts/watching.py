@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from warroom.alerts.models import Addressed, Alert, ForBody
-from warroom.alerts.words import AlertState, Reply
-from warroom.contacts import reaching
+from warroom.alerts.words import LOUD, AlertState, Reply
+from warroom.contacts import reaching, regions
 from warroom.messaging.models import Delivery
 from warroom.messaging.models import State as DeliveryState
 from warroom.organisations.models import Organisation
@@ -31,6 +31,7 @@ STANDINGS: dict[str, str | Promise] = {
 }
 """How a body stands, worst first."""
 SILENT = ("unreached", "silent", "opened")
+NO_PROVINCE = _("province not known")
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,36 @@ def narrowed(rows: "QuerySet[Addressed]", wanted: str) -> "QuerySet[Addressed]":
     if wanted == "opened":
         return rows.filter(answer="").exclude(opened_at=None)
     return rows.filter(answer=wanted) if wanted in Reply.values else rows
+
+
+@dataclass(frozen=True)
+class Group:
+    """So many bodies of one kind in one province, and how they took an alert."""
+
+    region: str
+    """The code of the province; empty when it is not known."""
+    kind: str
+    bodies: int
+    silent: int
+    loud: int
+
+    @property
+    def province(self) -> str:
+        """In words."""
+        return str(regions.BY_CODE[self.region] if self.region else NO_PROVINCE)
+
+
+def groups(rows: "QuerySet[Addressed]") -> list[Group]:
+    """These bodies counted by province and kind, the most silent ones first. Three queries, however many there are."""
+    counted = (
+        rows.order_by()
+        .annotate(province=regions.code_of("organisation"))
+        .values("province", "organisation__kind")
+        .annotate(bodies=Count("pk"), quiet=Count("pk", filter=Q(answer="")))
+        .annotate(loud=Count("pk", filter=Q(answer__in=LOUD)))
+    )
+    found = [Group(r["province"], r["organisation__kind"], r["bodies"], r["quiet"], r["loud"]) for r in counted]
+    return sorted(found, key=lambda one: (-one.silent, -one.bodies, one.region, one.kind))
 
 
 def with_people(rows: list[Addressed]) -> list[Watched]:

@@ -9,7 +9,7 @@ the code of an intermunicipal body is that of its seat: it may serve other provi
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Case, CharField, Q, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -76,14 +76,33 @@ def of(organisation: Organisation) -> Region | None:
 
 def within(codes: Collection[str]) -> Q:
     """Condition on organisations: they lie in one of these regions. Two queries: for bodies without a code."""
-    from warroom.contacts.inhabitants import Places
-
     wanted = Q(pk__in=[])
     for region in REGIONS:
         if region.code in codes:
             for beginning in region.beginnings:
                 wanted |= Q(nis__startswith=beginning)
+    return wanted | Q(pk__in=[pk for pk, code in _zones().items() if code in codes])
+
+
+def code_of(organisation: str) -> Case:
+    """In a query of rows with a foreign key ``organisation``: the code of the province of each, empty when it is not
+    known. Two queries: for bodies without a code."""
+    lying: dict[str, list[int]] = {}
+    for pk, code in _zones().items():
+        lying.setdefault(code, []).append(pk)
+    whens = []
+    for region in REGIONS:
+        here = Q(**{f"{organisation}__in": lying.get(region.code, [])})
+        for beginning in region.beginnings:
+            here |= Q(**{f"{organisation}__nis__startswith": beginning})
+        whens.append(When(here, then=Value(region.code)))
+    return Case(*whens, default=Value(""), output_field=CharField())
+
+
+def _zones() -> dict[int, str]:
+    """The province of the zones that have no NIS code, as far as it is known."""
+    from warroom.contacts.inhabitants import Places
+
     places = Places.load()
     zones = Organisation.objects.filter(nis="", kind__in=(Kind.POLICE_ZONE, Kind.FIRE_ZONE), fictional=False)
-    lying = [zone.pk for zone in zones if (known := places.region(zone)) and known.code in codes]
-    return wanted | Q(pk__in=lying)
+    return {zone.pk: known.code for zone in zones if (known := places.region(zone))}
