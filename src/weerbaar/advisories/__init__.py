@@ -3,7 +3,7 @@
 from weerbaar.advisories.composing import Hole, Publisher, Release, Said, compose, write
 from weerbaar.advisories.model import Advisory, Remediation, Status, Vulnerability
 from weerbaar.advisories.products import Product
-from weerbaar.advisories.reading import findings, is_csaf, opened, read, read_file
+from weerbaar.advisories.reading import findings, is_csaf, is_xml, opened, read, read_file
 
 __all__ = [
     "Advisory",
@@ -18,6 +18,7 @@ __all__ = [
     "compose",
     "findings",
     "is_csaf",
+    "is_xml",
     "opened",
     "read",
     "read_file",

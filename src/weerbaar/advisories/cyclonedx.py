@@ -1,4 +1,5 @@
-"""CycloneDX VEX (1.4 to 1.7, JSON; cyclonedx.org/capabilities/vex): read into the same model as CSAF."""
+"""CycloneDX VEX (1.4 to 1.7; cyclonedx.org/capabilities/vex): read into the same model as CSAF. XML comes here as the
+JSON that says the same (``cyclonedx_xml``)."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime

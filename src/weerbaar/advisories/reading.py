@@ -1,12 +1,11 @@
 """Reading an advisory (CSAF 2.0, OpenVEX, CycloneDX VEX) that somebody else wrote: none of it is trusted."""
 
-import json
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from weerbaar.advisories import cyclonedx, openvex
+from weerbaar.advisories import cyclonedx, cyclonedx_xml, openvex
 from weerbaar.advisories.checks import failures
 from weerbaar.advisories.model import Advisory
 from weerbaar.advisories.products import named_through_groups
@@ -25,7 +24,7 @@ MOST_THROUGH_GROUPS = 2_000_000
 
 
 def read(name: str, data: bytes) -> Advisory:
-    """The advisory in ``data`` (JSON, UTF-8), called ``name`` in messages.
+    """The advisory in ``data`` (JSON, or CycloneDX in XML), called ``name`` in messages.
 
     Raises BadInput with the first thing that is wrong and its place; ``findings`` tells them all.
     """
@@ -37,13 +36,18 @@ def read(name: str, data: bytes) -> Advisory:
 
 def opened(data: bytes) -> Advisory:
     """The advisory in bytes that ``read`` took before."""
-    return Advisory(_in_csaf(json.loads(data.decode("utf-8-sig"))))
+    return Advisory(_in_csaf(_parse("", data)))
 
 
 def is_csaf(data: bytes) -> bool:
     """Whether bytes that ``read`` took before are CSAF, and not another format that was told in it."""
-    document = json.loads(data.decode("utf-8-sig"))
+    document = _parse("", data)
     return not any(other.recognise(document) for other in OTHERS)
+
+
+def is_xml(data: bytes) -> bool:
+    """Whether it is XML, by its first character."""
+    return Source.from_bytes("", data, Limits(packed=LARGEST)).starts_with(b"<")
 
 
 def read_file(path: Path) -> Advisory:
@@ -52,7 +56,8 @@ def read_file(path: Path) -> Advisory:
 
 
 def findings(name: str, data: bytes) -> tuple[Found, ...]:
-    """Everything wrong with it as (place, message), at most ``MOST_FINDINGS``. Raises BadInput when it is no JSON."""
+    """Everything wrong with it as (place, message), at most ``MOST_FINDINGS``. Raises BadInput when it is neither
+    JSON nor CycloneDX in XML."""
     return tuple(islice(_wrong(_parse(name, data)), MOST_FINDINGS))
 
 
@@ -65,7 +70,8 @@ def bytes_of(path: Path) -> bytes:
 
 
 def _parse(name: str, data: bytes) -> Any:
-    document = Source.from_bytes(name, data, Limits(packed=LARGEST)).json
+    source = Source.from_bytes(name, data, Limits(packed=LARGEST))
+    document = cyclonedx_xml.as_json(source) if source.starts_with(b"<") else source.json
     message = unfit(document)
     if message is not None:
         raise BadInput(message, name)

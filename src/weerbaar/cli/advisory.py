@@ -9,7 +9,9 @@ from weerbaar.language import Message, _, fit, plural
 
 app = typer.Typer(help=_("Look at a supplier's advisory (OASIS CSAF 2.0, VEX) and check it."), no_args_is_help=True)
 
-_File = Annotated[Path, typer.Argument(help=_("a document in CSAF 2.0, OpenVEX or CycloneDX VEX, a JSON file"))]
+_File = Annotated[
+    Path, typer.Argument(help=_("a document in CSAF 2.0, OpenVEX or CycloneDX VEX: JSON, or XML of CycloneDX"))
+]
 
 
 @app.command(help=_("Say what is wrong with an advisory, and who signed it."))
