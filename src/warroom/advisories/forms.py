@@ -17,8 +17,8 @@ from weerbaar.advisories import Status
 from weerbaar.advisories.signing import MOST
 
 TLP = [
-    ("AMBER", gettext_lazy("TLP:AMBER – only who uses the product")),
-    ("AMBER+STRICT", gettext_lazy("TLP:AMBER+STRICT – only who uses the product, and nobody outside it")),
+    ("AMBER", gettext_lazy("TLP:AMBER – only customers that you know and that use the product")),
+    ("AMBER+STRICT", gettext_lazy("TLP:AMBER+STRICT – only those customers, and nobody outside them")),
     ("GREEN", gettext_lazy("TLP:GREEN – every local government here")),
     ("CLEAR", gettext_lazy("TLP:CLEAR – everybody")),
 ]
@@ -32,7 +32,7 @@ class FileForm(forms.Form):
     """A document and its signature."""
 
     document = UploadField(
-        label=gettext_lazy("The advisory (CSAF 2.0, OpenVEX or CycloneDX VEX; a JSON file)"), most=LARGEST
+        label=gettext_lazy("The advisory (CSAF 2.0, OpenVEX or CycloneDX VEX: JSON, or XML of CycloneDX)"), most=LARGEST
     )
     signature = UploadField(
         most=MOST,

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from warroom.organisations.models import Kind, Organisation, OrganisationQuerySet
 from warroom.suppliers.models import Product
+from warroom.suppliers.recognising import known_customers
 from warroom.suppliers.uses import customers
 from weerbaar import advisories as library
 
 OPEN_TO_ALL = ("TLP:CLEAR", "TLP:GREEN")
-"""Labels under which every body here may read it; under the others only who uses the product."""
+"""Labels under which every body here may read it; under the others only who uses the product, by its own word, and is
+known to the supplier as its customer."""
 
 
 class PublisherKey(models.Model):
@@ -114,19 +116,38 @@ class Advisory(models.Model):
         return f"{self.tracking_id}, {self.version}"
 
     def organisations(self) -> OrganisationQuerySet:
-        """To whom it belongs: its supplier, and once it is published those who use what it is about."""
+        """To whom it belongs: its supplier, and once it is published those who may read it."""
         who = Q(pk=self.supplier_id)
         if self.published_at is not None:  # withdrawn later or not: who read it reads that too
             if self.tlp in OPEN_TO_ALL:
                 who |= ~Q(kind__in=(Kind.SUPPLIER, Kind.COORDINATOR))
             else:
+                known = known_customers(self.supplier_id).values("pk")
                 for product in Product.objects.filter(advised__advisory=self).distinct():
-                    who |= Q(pk__in=customers(product=product).values("pk"))
+                    who |= Q(pk__in=customers(product=product).values("pk")) & Q(pk__in=known)
         return Organisation.objects.filter(who)
 
     def read(self) -> library.Advisory:
         """What it says. It was checked when it came in, and is opened once per process."""
         return _opened(self.sha256, bytes(self.content))
+
+    @property
+    def media_type(self) -> str:
+        """Of the file as it came."""
+        return "application/xml" if library.is_xml(bytes(self.content)) else "application/json"
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file: what CSAF 2.0 (section 5.1) says, but that XML is called XML."""
+        name = self.read().file_name
+        return name if self.media_type == "application/json" else name.removesuffix(".json") + ".xml"
+
+    @property
+    def format(self) -> str:
+        """What the file is, in a few words."""
+        if library.is_csaf(bytes(self.content)):
+            return "CSAF (JSON)"
+        return "VEX (XML)" if self.media_type == "application/xml" else "VEX (JSON)"
 
     def file_state(self) -> dict[str, Any]:
         """Everything about it but its text, for the ledger."""

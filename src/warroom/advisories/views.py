@@ -10,13 +10,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from warroom.advisories import composing, opening, taking
 from warroom.advisories.forms import FileForm, KeyForm, WhyForm, WriteForm
-from warroom.advisories.models import Advised, Advisory, PublisherKey
+from warroom.advisories.models import OPEN_TO_ALL, Advised, Advisory, PublisherKey
 from warroom.advisories.taking import Refused
 from warroom.advisories.visible import visible
 from warroom.organisations.access import Action, may, organisations_where, require
 from warroom.organisations.models import Kind, Organisation
 from warroom.requests import Request
+from warroom.suppliers import recognising
 from warroom.suppliers.models import Product, Use
+from warroom.suppliers.recognising import Basis, knowing
+from warroom.suppliers.uses import suppliers_of
 from weerbaar.advisories import signing
 from weerbaar.advisories.words import reason_words
 from weerbaar.landscape.reading import BadInput
@@ -54,6 +57,7 @@ def index(request: Request) -> HttpResponse:
             "wanted": wanted,
             "q": words,
             "suppliers": _writes_for(request),
+            "strangers": _strangers(request),
         },
     )
 
@@ -96,6 +100,8 @@ def _page(request: Request, row: Advisory, why: WhyForm, status: int = 200) -> H
             "why": why,
             "can_open": writes and row.tlp == opening.OPEN_TO_THE_WEB,
             "was_open": opening.was_open(row),
+            "for_customers": writes and row.tlp not in OPEN_TO_ALL,
+            "not_yet": _not_yet(row) if may(request.user, Action.RUN_SUPPLIER, row.supplier) else 0,
             "products": list(Product.objects.filter(supplier=row.supplier).offered()) if writes else [],
             "versions": [v for v in versions if v.pk != row.pk and may(request.user, Action.SEE_ADVISORY, v)],
         },
@@ -120,7 +126,7 @@ def publish(request: Request, pk: int) -> HttpResponse:
             if published and request.POST.get("open"):
                 opening.open_to_all(row, by=request.user)
         if published:
-            messages.success(request, _("Published: everybody who uses one of these products can read it now."))
+            messages.success(request, _("Published: everybody who may under its label can read it now."))
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("advisories:page", row.pk)
@@ -163,8 +169,8 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
 def file(request: Request, pk: int, kind: str) -> HttpResponse:
     """The document byte for byte, its signature, or its hashes, under the names that CSAF gives them."""
     row = _seen(request, pk)
-    name = row.read().file_name
     data = bytes(row.content)
+    name, media_type = row.file_name, row.media_type
     hashes = signing.hashes(data, name)
     found: dict[str, tuple[str, bytes]] = {
         "json": (name, data),
@@ -178,7 +184,7 @@ def file(request: Request, pk: int, kind: str) -> HttpResponse:
     called, content = found[kind]
     return HttpResponse(
         content,
-        content_type="application/json" if kind == "json" else "text/plain; charset=utf-8",
+        content_type=media_type if kind == "json" else "text/plain; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{called}"'},
     )
 
@@ -307,6 +313,21 @@ def _uses(request: Request, products: list[int | None]) -> dict[Product | None, 
     for use in Use.objects.filter(organisation__in=bodies, product__in=wanted).select_related("product", "landscape"):
         found.setdefault(use.product, []).append(use)
     return found
+
+
+def _strangers(request: Request) -> list[Organisation]:
+    """The suppliers that this person's bodies name, and that do not know one of them as a customer: of those they read
+    what is open to all and nothing else. The same whether there is more to read or not."""
+    found: dict[int, Organisation] = {}
+    for body in organisations_where(request.user, Action.VIEW_LANDSCAPE).exclude(kind__in=(Kind.SUPPLIER,)):
+        named = Organisation.objects.filter(pk__in=suppliers_of(body)).exclude(pk__in=knowing(body).values("pk"))
+        found |= {supplier.pk: supplier for supplier in named}
+    return sorted(found.values(), key=lambda supplier: (supplier.name, supplier.pk))
+
+
+def _not_yet(row: Advisory) -> int:
+    """How many customers let the supplier know and are not known to it yet: it sees each of them on its page."""
+    return sum(1 for basis in recognising.bases(row.supplier).values() if basis in (Basis.NONE, Basis.DENIED))
 
 
 def _badness(advised: Advised) -> int:

@@ -8,6 +8,7 @@ from warroom.advisories.models import OPEN_TO_ALL, Advisory
 from warroom.organisations.access import RULES, Action, Program, organisations_where, roles_of
 from warroom.organisations.models import Kind, Organisation, Person
 from warroom.suppliers.models import Consent, Listing, Product, Use
+from warroom.suppliers.recognising import knowing
 
 
 def visible(person: Person | Program) -> QuerySet[Advisory]:
@@ -25,8 +26,11 @@ def _of(mine: Iterable[Organisation]) -> QuerySet[Advisory]:
     bodies = [one for one in mine if one.kind not in (Kind.SUPPLIER, Kind.COORDINATOR)]
     who = Q(supplier__in=[one for one in mine if one.kind == Kind.SUPPLIER])
     if bodies:
-        about = Q(advised__product__in=products_of(bodies).values("pk"))
-        who |= Q(published_at__isnull=False) & (Q(tlp__in=OPEN_TO_ALL) | about)
+        may_read = Q(tlp__in=OPEN_TO_ALL)
+        for body in bodies:  # one by one: the body that uses it is the one that the supplier has to know
+            about = Q(advised__product__in=products_of([body]).values("pk"))
+            may_read |= about & Q(supplier__in=knowing(body).values("pk"))
+        who |= Q(published_at__isnull=False) & may_read
     return Advisory.objects.filter(who).distinct()
 
 

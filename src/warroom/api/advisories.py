@@ -185,7 +185,10 @@ def advisory(request: HttpRequest, pk: Number) -> Any:
         responses={
             200: {
                 "description": "The document",
-                "content": {"application/json": {"schema": {"type": "object"}}},
+                "content": {
+                    "application/json": {"schema": {"type": "object"}},
+                    "application/xml": {"schema": {"type": "string"}},
+                },
                 "headers": {"ETag": {"schema": {"type": "string"}, "description": "Its SHA-256"}},
             },
             304: {"description": "It is what you have (If-None-Match)"},
@@ -196,7 +199,7 @@ def advisory_document(request: HttpRequest, pk: Number) -> Any:
     """As it was signed."""
     row = _seen(request, pk)
     etag = f'"{row.sha256}"'
-    response = HttpResponse(bytes(row.content), content_type="application/json", headers={"ETag": etag})
+    response = HttpResponse(bytes(row.content), content_type=row.media_type, headers={"ETag": etag})
     return get_conditional_response(request, etag=etag, response=response)
 
 

@@ -23,6 +23,8 @@ KINDS = {
     "supplier.listing_answered": _("Customer list of a supplier answered"),
     "supplier.customers_listed": _("Customer list confirmed"),
     "supplier.customers_unlisted": _("Taken off the customer list"),
+    "supplier.customer_confirmed": _("Supplier says that this is its customer"),
+    "supplier.customer_denied": _("Supplier says that this is not its customer"),
     "supplier.product_added": _("Product added"),
     "supplier.product_changed": _("Product changed"),
     "supplier.product_ended": _("Product no longer offered"),

@@ -22,7 +22,7 @@ class SupplierPage:
 
     def organisations(self) -> OrganisationQuerySet:
         """To whom it belongs."""
-        listed = Listing.objects.filter(supplier=self.supplier, ended_at=None)
+        listed = Listing.objects.filter(supplier=self.supplier, ended_at=None).exclude(answer=Listing.Answer.DENIED)
         return Organisation.objects.filter(
             Q(pk=self.supplier.pk)
             | Q(pk__in=customers(self.supplier).values("pk"))

@@ -7,8 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from warroom.alerts.words import Tlp
+from warroom.organisations.models import Organisation
 from warroom.requests import Request
 from warroom.suppliers import customers, uses, writing
+from warroom.suppliers.models import Product
 
 SHOWN = 50
 
@@ -31,7 +34,7 @@ def page(request: Request, pk: int) -> HttpResponse:
                 ).format(n=writing.MOST_A_DAY),
             )
         except writing.Nobody:
-            form.add_error(None, _("No customer lets you know yet that it uses this: there is nobody to write to."))
+            form.add_error(None, _nobody(supplier, form.cleaned_data["product"]))
         else:
             messages.success(request, _("On its way to your customers; the coordinator receives a copy."))
             return redirect("suppliers:message", pk, alert.pk)
@@ -39,10 +42,20 @@ def page(request: Request, pk: int) -> HttpResponse:
         "supplier": supplier,
         "tab": "messages",
         "form": form,
-        "known": uses.customers(supplier, shared_only=True).count(),
+        "known": (total := uses.customers(supplier, shared_only=True).count()),
+        "not_yet": total - writing.reaches(supplier, None, Tlp.AMBER).count(),
         "rows": writing.of(supplier)[:SHOWN],
     }
     return render(request, "suppliers/messages.html", context, status=422 if form.errors else 200)
+
+
+def _nobody(supplier: Organisation, product: Product | None) -> str:
+    if uses.customers(supplier, product, shared_only=True).exists():
+        return _(
+            "Under this label a message goes to customers that you know, and none of those that let you know is one "
+            "yet: say on your page which are yours, or choose TLP:GREEN."
+        )
+    return _("No customer lets you know yet that it uses this: there is nobody to write to.")
 
 
 def message(request: Request, pk: int, alert: int) -> HttpResponse:

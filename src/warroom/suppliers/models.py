@@ -448,3 +448,33 @@ class Listing(models.Model):
     def organisations(self) -> OrganisationQuerySet:
         """To whom it belongs: the body that is asked."""
         return Organisation.objects.filter(pk=self.organisation_id)
+
+
+class Recognition(models.Model):
+    """A supplier says that a body which lets it know is its customer, or is not. Rows end; they are never changed."""
+
+    supplier = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="recognitions")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="recognised")
+    ours = models.BooleanField()
+    said_at = models.DateTimeField(default=timezone.now, editable=False)
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("organisation__name", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                name="recognised_once", fields=["supplier", "organisation"], condition=models.Q(ended_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.supplier}: {self.organisation} {self.ours}"
+
+    def organisations(self) -> OrganisationQuerySet:
+        """To whom it belongs: the supplier."""
+        return Organisation.objects.filter(pk=self.supplier_id)
+
+    def state(self) -> dict[str, Any]:
+        """Everything about it, for the ledger."""
+        return {"supplier": self.supplier.name, "organisation": self.organisation.name, "ours": self.ours}

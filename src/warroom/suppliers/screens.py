@@ -12,7 +12,7 @@ from warroom.landscapes import addresses
 from warroom.organisations.access import Action, may, require
 from warroom.organisations.models import Kind, Organisation
 from warroom.requests import Request
-from warroom.suppliers import coordinating, customers, naming, proposing, saying, uses, writing
+from warroom.suppliers import coordinating, customers, naming, proposing, recognising, saying, uses, writing
 from warroom.suppliers.consenting import Seen
 from warroom.suppliers.models import Consent, Listing, Observation, Product, ProductStatus, Use
 
@@ -38,6 +38,8 @@ class Customer:
     products: list[str] = field(default_factory=list)
     uses: list[tuple[Use, bool]] = field(default_factory=list)
     since: Any = None
+    # By what the supplier knows it: see ``recognising``.
+    basis: recognising.Basis = recognising.Basis.NONE
 
 
 def index(request: Request) -> HttpResponse:
@@ -98,6 +100,7 @@ def page(request: Request, pk: int) -> HttpResponse:
         "listings": [row for row in _listings(body) if row.supplier_id == supplier.pk],
         "proposals": [p for p in proposing.of(body) if p.fragment.product.supplier_id == supplier.pk],
         "same": naming.products(body, supplier),
+        "basis": recognising.basis(body, supplier),
         "may_share": may(request.user, Action.SHARE_WITH_SUPPLIER, body),
     }
     return render(request, "suppliers/customer.html", context)
@@ -144,8 +147,16 @@ def known(supplier: Organisation) -> list[Customer]:
         .order_by("body__name", "pk")
     )
     found: dict[int, Customer] = {}
+    bases = recognising.bases(supplier)
     for consent in consents:
-        customer = found.setdefault(consent.body_id, Customer(consent.body, since=consent.given_at))
+        customer = found.setdefault(
+            consent.body_id,
+            Customer(
+                consent.body,
+                since=consent.given_at,
+                basis=bases.get(consent.body_id, recognising.Basis.NONE),
+            ),
+        )
         if consent.product is not None:
             customer.products.append(consent.product.name)
     seen = Seen(set(found), {supplier.pk})

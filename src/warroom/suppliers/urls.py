@@ -10,6 +10,7 @@ from warroom.suppliers import (
     message_views,
     product_views,
     proposal_views,
+    recognition_views,
     screens,
 )
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("leveranciers/laten-weten/<int:pk>/stoppen/", consent_views.stop, name="consent_end"),
     path("leveranciers/lijst/<int:pk>/antwoord/", consent_views.answer, name="listing_answer"),
     path("leveranciers/benoemen/", consent_views.name, name="name"),
+    path("leveranciers/<int:pk>/klanten/<int:body>/", recognition_views.say, name="recognise"),
     path("leveranciers/<int:pk>/klantenlijst/", list_views.page, name="list"),
     path("leveranciers/klantenlijst/<int:pk>/", list_views.preview, name="list_preview"),
     path("leveranciers/klantenlijst/<int:pk>/beslissen/", list_views.decide, name="list_decide"),

@@ -1,7 +1,8 @@
 """A supplier writes to the SPOCs of its own customers, without seeing a number or an address.
 
-Only to those that let it know that they are customers; the coordinator receives a copy. Whom a message reaches and
-what each of them answers, the supplier sees: all of them are customers that it knows.
+Only to those that let it know that they are customers, and above TLP:GREEN only to those of them that it knows itself
+(see ``recognising``); the coordinator receives a copy. Whom a message reaches and what each of them answers, the
+supplier sees.
 """
 
 from datetime import timedelta
@@ -15,16 +16,19 @@ from django.utils.translation import gettext_lazy
 
 from warroom.alerts import rhythm, sending
 from warroom.alerts.models import LONGEST_TEXT, LONGEST_TITLE, Addressed, Alert
-from warroom.alerts.words import Reply, Severity
+from warroom.alerts.words import Reply, Severity, Tlp
 from warroom.messaging.models import Delivery
-from warroom.organisations.models import Kind, Organisation, Person
+from warroom.organisations.models import Kind, Organisation, OrganisationQuerySet, Person
 from warroom.suppliers.models import Product
+from warroom.suppliers.recognising import known_customers
 from warroom.suppliers.uses import customers
 
 REFERENCE = "supplier"
 MOST_A_DAY = 6
 """Messages of one supplier within a day; whoever has more to say says it in the status of its product."""
 DAY = timedelta(hours=24)
+OPEN_TO_ALL = (Tlp.CLEAR, Tlp.GREEN)
+"""Labels under which a message goes to whoever says itself that it is a customer."""
 
 
 class TooMany(Exception):
@@ -32,7 +36,7 @@ class TooMany(Exception):
 
 
 class Nobody(Exception):
-    """No customer lets the supplier know."""
+    """No customer lets the supplier know, or none that the supplier knows under this label."""
 
 
 class MessageForm(forms.Form):
@@ -50,6 +54,16 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     severity = forms.TypedChoiceField(label=gettext_lazy("How urgent"), coerce=int)
+    # TLP:RED is for people by name: no list of customers is that.
+    tlp = forms.ChoiceField(
+        label="TLP",
+        choices=[(one.value, one.label) for one in (Tlp.CLEAR, Tlp.GREEN, Tlp.AMBER, Tlp.AMBER_STRICT)],
+        initial=Tlp.AMBER,
+        help_text=gettext_lazy(
+            "TLP:CLEAR and TLP:GREEN go to everybody that lets you know; the others only to those of them that you "
+            "know as your customer."
+        ),
+    )
     product = forms.ModelChoiceField(
         label=gettext_lazy("To the customers of"),
         queryset=Product.objects.none(),
@@ -74,7 +88,7 @@ def send(supplier: Organisation, said: dict[str, Any], *, by: Person) -> Alert:
         raise TooMany
     said = dict(said)
     product = said.pop("product", None)
-    known = customers(supplier, product, shared_only=True)
+    known = reaches(supplier, product, said["tlp"])
     if not known.exists():
         raise Nobody
     copy = Organisation.objects.filter(kind=Kind.COORDINATOR).valid_on(timezone.localdate())
@@ -88,6 +102,12 @@ def send(supplier: Organisation, said: dict[str, Any], *, by: Person) -> Alert:
         **said,
     )
     return sending.send(alert, by=by)
+
+
+def reaches(supplier: Organisation, product: Product | None, tlp: str) -> OrganisationQuerySet:
+    """The customers to whom a message under this label goes."""
+    known = customers(supplier, product, shared_only=True)
+    return known if tlp in OPEN_TO_ALL else known.filter(pk__in=known_customers(supplier).values("pk"))
 
 
 def of(supplier: Organisation) -> Any:

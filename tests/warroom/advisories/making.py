@@ -10,7 +10,7 @@ from warroom.advisories.models import Advisory
 from warroom.landscapes.models import How, Landscape
 from warroom.landscapes.storing import store
 from warroom.organisations.models import Kind, Organisation, Person, Role
-from warroom.suppliers.models import Product
+from warroom.suppliers.models import Listing, Product
 from weerbaar import advisories as library
 from weerbaar import landscape as landscapes
 
@@ -26,8 +26,10 @@ def make_product(supplier: Organisation, name: str = "Dossier") -> Product:
     return made
 
 
-def use(body: Organisation, product: Product) -> None:
-    """Let the landscape of ``body`` run ``product``."""
+def use(body: Organisation, product: Product, *, known: bool = True) -> None:
+    """Let the landscape of ``body`` run ``product``; ``known``: the supplier has it on its list of customers."""
+    if known:
+        Listing.objects.get_or_create(supplier=product.supplier, organisation=body, product=None, ended_at=None)
     landscape, _made = Landscape.objects.get_or_create(owner=body, defaults={"name": f"{body} {product}"})
     kbo = product.supplier.kbo
     newest = landscape.newest

@@ -1,5 +1,6 @@
 """Advisories as people use them: written here, handed over, read by who runs the product."""
 
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from tests.warroom.cast import Cast
 from warroom.advisories import composing
 from warroom.advisories.models import Advisory
 from warroom.organisations.models import Role
+from warroom.suppliers import consenting
+from warroom.suppliers.models import Consent
 from weerbaar import advisories as library
 from weerbaar.advisories import signing
 
@@ -96,6 +99,38 @@ def test_a_bad_file_gets_one_message_and_nothing_is_kept(cast: Cast, as_: Any, c
     assert not Advisory.objects.exists()
 
 
+VEX = b"""<bom xmlns="http://cyclonedx.org/schema/bom/1.5" serialNumber="urn:uuid:1" version="1">
+<metadata><timestamp>2022-12-06T06:40:00Z</timestamp>
+<component type="application" bom-ref="d"><name>Dossier</name><version>4.2</version></component></metadata>
+<vulnerabilities><vulnerability><id>CVE-2022-12345</id><recommendation>Zet de koppeling af.</recommendation>
+<affects><target><ref>d</ref></target></affects></vulnerability></vulnerabilities></bom>"""
+
+
+def test_vex_in_xml_is_read_and_comes_back_byte_for_byte_as_xml(cast: Cast, as_: Any) -> None:
+    use(cast.own, make_product(cast.supplier))
+    client = as_(Role.SUPPLIER)
+    client.post(
+        f"/suppliers/{cast.supplier.pk}/advisories/hand-over/", {"document": SimpleUploadedFile("vex.xml", VEX)}
+    )
+    row = Advisory.objects.get()
+    assert row.tlp == "TLP:AMBER"
+    client.post(f"/advisories/{row.pk}/publish/")
+    page = as_(Role.SPOC).get(f"/advisories/{row.pk}/").content.decode()
+    assert "Zet de koppeling af." in page
+    assert "VEX (XML)" in page
+    file = as_(Role.SPOC).get(f"/advisories/{row.pk}/file/json/")
+    assert (file.content, file["Content-Type"]) == (VEX, "application/xml")
+    assert file["Content-Disposition"].endswith('.xml"')
+
+
+def test_a_file_in_another_encoding_is_a_page_too(cast: Cast, as_: Any) -> None:
+    make_product(cast.supplier)
+    sent = {"document": SimpleUploadedFile("a.json", document().decode().encode("utf-16"))}
+    client = as_(Role.SUPPLIER)
+    client.post(f"/suppliers/{cast.supplier.pk}/advisories/hand-over/", sent)
+    assert client.get(f"/advisories/{Advisory.objects.get().pk}/").status_code == 200
+
+
 @pytest.mark.parametrize("size", [5_000_001, 22_000_000])
 def test_a_huge_file_is_said_to_be_too_large(cast: Cast, as_: Any, size: int) -> None:
     sent = {"document": SimpleUploadedFile("a.json", b" " * size)}
@@ -145,3 +180,35 @@ def test_files_under_our_kind_of_number_do_not_stop_the_next_one(cast: Cast, as_
     start = first.tracking_id.rpartition("-")[0]
     make_advisory(cast.supplier, id=f"{start}-bijlage")
     assert _written(cast, as_(Role.SUPPLIER)).tracking_id == f"{start}-0002"
+
+
+def test_who_is_not_known_reads_why_and_the_same_whether_there_is_something_or_not(cast: Cast, as_: Any) -> None:
+    use(cast.own, make_product(cast.supplier), known=False)
+    client = as_(Role.SPOC)
+    before = client.get("/advisories/").content.decode()
+    assert "Van 1 leverancier leest u alleen wat TLP:CLEAR of TLP:GREEN is" in before
+    row = make_advisory(cast.supplier)
+    after = client.get("/advisories/")
+    assert row.title not in after.content.decode()
+    assert _plain(after.content.decode()) == _plain(before)
+    supplier_page = f"/leveranciers/{cast.supplier.pk}/"
+    assert row.title not in client.get(supplier_page).content.decode()
+    use(cast.own, make_product(cast.supplier))
+    known = client.get("/advisories/").content.decode()
+    assert row.title in known
+    assert "leest u alleen wat" not in known
+
+
+def test_the_supplier_reads_beside_its_advisory_whom_it_does_not_reach_yet(cast: Cast, as_: Any) -> None:
+    use(cast.own, make_product(cast.supplier), known=False)
+    row = make_advisory(cast.supplier)
+    words = "1 die het u laat weten, is nog niet bevestigd"
+    assert words not in as_(Role.SUPPLIER).get(f"/advisories/{row.pk}/").content.decode()
+    consenting.give(cast.own, cast.supplier, None, Consent.Level.KNOWN, by=None)
+    assert words in as_(Role.SUPPLIER).get(f"/advisories/{row.pk}/").content.decode()
+    # Who lets whom know is between those two.
+    assert words not in as_(Role.COORDINATOR).get(f"/advisories/{row.pk}/").content.decode()
+
+
+def _plain(page: str) -> str:
+    return re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]+', "", page)

@@ -13,7 +13,9 @@ from warroom.advisories.taking import Refused
 from warroom.advisories.visible import visible
 from warroom.ledger.chains import chain_of
 from warroom.organisations.access import Action, may
-from warroom.organisations.models import Organisation, Person, Role
+from warroom.organisations.models import Membership, Organisation, Person, Role
+from warroom.suppliers import consenting, recognising
+from warroom.suppliers.models import Consent, Listing
 from weerbaar.advisories import Said, Status, signing
 from weerbaar.landscape.reading import BadInput
 
@@ -178,3 +180,54 @@ def test_a_signature_that_came_as_bytes_is_kept_as_text_that_proves(cast: Cast) 
     row.refresh_from_db()
     listed = [signing.Key(key.armored, key.fingerprint, ())]
     assert signing.verify(data, row.signature.encode(), listed, "x.json.asc").fingerprint == key.fingerprint
+
+
+@pytest.mark.parametrize("tlp", ["CLEAR", "GREEN", "AMBER", "AMBER+STRICT"])
+def test_a_rival_that_only_names_the_supplier_reads_what_is_open_to_all_and_no_more(cast: Cast, tlp: str) -> None:
+    product = make_product(cast.supplier)
+    use(cast.own, product)
+    use(cast.other, product, known=False)
+    row = make_advisory(cast.supplier, tlp=tlp)
+    assert may(cast.people[Role.SPOC], Action.SEE_ADVISORY, row)
+    assert may(cast.rival, Action.SEE_ADVISORY, row) == (tlp in ("CLEAR", "GREEN"))
+    assert visible(cast.rival).filter(pk=row.pk).exists() == (tlp in ("CLEAR", "GREEN"))
+
+
+def test_a_rival_reads_it_once_the_supplier_says_that_it_is_its_customer(cast: Cast) -> None:
+    product = make_product(cast.supplier)
+    use(cast.other, product, known=False)
+    row = make_advisory(cast.supplier)
+    consent = consenting.give(cast.other, cast.supplier, None, Consent.Level.KNOWN, by=cast.rival)
+    assert not may(cast.rival, Action.SEE_ADVISORY, row)
+    recognising.say(cast.supplier, cast.other, ours=True, by=anybody(cast.supplier))
+    assert may(cast.rival, Action.SEE_ADVISORY, row)
+    assert row in visible(cast.rival)
+    consenting.end(consent, by=cast.rival)
+    assert not may(cast.rival, Action.SEE_ADVISORY, row)
+    assert row not in visible(cast.rival)
+
+
+def test_a_known_customer_reads_nothing_of_what_it_does_not_use(cast: Cast) -> None:
+    use(cast.own, make_product(cast.supplier, "Anders"))
+    row = make_advisory(cast.supplier)
+    assert not may(cast.people[Role.SPOC], Action.SEE_ADVISORY, row)
+    assert row not in visible(cast.people[Role.SPOC])
+
+
+def test_who_works_for_two_bodies_needs_one_that_uses_it_and_is_known(cast: Cast) -> None:
+    product = make_product(cast.supplier)
+    use(cast.own, product, known=False)
+    Listing.objects.create(supplier=cast.supplier, organisation=cast.other)
+    row = make_advisory(cast.supplier)
+    Membership.objects.create(person=cast.rival, organisation=cast.own, role=Role.SPOC)
+    assert not may(cast.rival, Action.SEE_ADVISORY, row)
+    assert row not in visible(cast.rival)
+
+
+@pytest.mark.parametrize("tlp", ["CLEAR", "AMBER"])
+def test_another_supplier_with_a_landscape_that_names_it_reads_nothing(cast: Cast, tlp: str) -> None:
+    use(cast.other_supplier, make_product(cast.supplier))
+    row = make_advisory(cast.supplier, tlp=tlp)
+    theirs = anybody(cast.other_supplier)
+    assert not may(theirs, Action.SEE_ADVISORY, row)
+    assert row not in visible(theirs)

@@ -86,6 +86,16 @@ def proposal(thing: Organisation) -> dict[str, Any]:
     return {"pk": landscape.pk, "fragment": make_fragment(offered).fragment_id}
 
 
+def customer(thing: Organisation) -> dict[str, Any]:
+    """A supplier and a customer that lets it know."""
+    home = supplier_of(thing)
+    body = thing
+    if thing.kind in (Kind.SUPPLIER, Kind.COORDINATOR):
+        body = Organisation.objects.create(name="Elders", kind=Kind.MUNICIPALITY)
+    consenting.give(body, home, None, Consent.Level.KNOWN, by=None)
+    return {"pk": home.pk, "body": body.pk}
+
+
 ELSEWHERE = statuses((COORDINATOR, 200), (EVERYBODY, 404))
 NOT_THERE = statuses((EVERYBODY, 404))
 
@@ -140,6 +150,7 @@ SUPPLIERS: dict[str, Route] = {
     "suppliers:list_preview": run(arguments=customer_list),
     "suppliers:list_decide": ran(302, arguments=customer_list, data={"decision": "discard"}),
     "suppliers:unlist": ran(302),
+    "suppliers:recognise": ran(302, arguments=customer, data={"ours": "yes"}),
     "suppliers:messages": run(),
     "suppliers:message": run(arguments=message),
     "suppliers:cuts": run(),
