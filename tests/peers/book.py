@@ -25,6 +25,8 @@ class Faults:
     delay_s: float = 0.3
     retry_after_s: int = 1
     seed: int = 1
+    gone: bool = False
+    """It cuts every connection and keeps nothing."""
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)

@@ -35,6 +35,8 @@ class Gateway(asyncio.Protocol):
 
     def _answer(self, method: str, headers: dict[str, str], body: bytes) -> None:
         self.book.tries += 1
+        if self.faults.gone:
+            return self.transport.abort()
         if self.token and headers.get("authorization") != f"Bearer {self.token}":
             return self._say(401, {"error": f"no, not with {headers.get('authorization')}"})
         if self.limit is not None and not self.limit.one():

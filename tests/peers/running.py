@@ -1,5 +1,6 @@
 """The gateways of the tests, in a thread of the test or in a process of their own (``python -m tests.peers.running``:
-a line of JSON with the ports, and after every line on standard input one with what arrived)."""
+a line of JSON with the ports, and after every line on standard input one with what arrived; "gone" and "back" have the
+SMS gateway leave and return)."""
 
 import argparse
 import asyncio
@@ -11,31 +12,37 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tests.peers import gateway, mail
-from tests.peers.book import Book, Faults
+from tests.peers.book import Book, Faults, digest
 
 
 @dataclass
 class Peers:
-    """Both gateways."""
+    """A mail server, an SMS gateway, and a spare one where it is asked for."""
 
     mail_faults: Faults = field(default_factory=Faults)
     sms_faults: Faults = field(default_factory=Faults)
+    spare_faults: Faults | None = None
     limit: gateway.Limit | None = None
     token: str = ""
     mail: Book = field(default_factory=Book)
     sms: Book = field(default_factory=Book)
+    spare: Book = field(default_factory=Book)
     mail_port: int = 0
     sms_port: int = 0
+    spare_port: int = 0
 
     async def start(self) -> None:
         """Listen."""
         _server, self.mail_port = await mail.serve(self.mail, self.mail_faults, self.mail_port)
         _server, self.sms_port = await gateway.serve(self.sms, self.sms_faults, self.sms_port, self.limit, self.token)
+        if self.spare_faults is not None:
+            _server, self.spare_port = await gateway.serve(self.spare, self.spare_faults, self.spare_port, None, "")
 
     @property
     def settings(self) -> dict[str, str]:
         """What the server must be told."""
-        return {
+        spare = {"SMS_SPARE_URL": f"http://127.0.0.1:{self.spare_port}/send"} if self.spare_port else {}
+        return spare | {
             "SMTP_URL": f"smtp://127.0.0.1:{self.mail_port}?tls=no",
             "SMTP_FROM": "warroom@weerbaar.test",
             "SMS_URL": f"http://127.0.0.1:{self.sms_port}/send",
@@ -62,14 +69,22 @@ def main() -> None:
     words.add_argument("--share", type=float, default=0.0)
     words.add_argument("--seed", type=int, default=1)
     words.add_argument("--count-only", action="store_true")
+    words.add_argument("--spare", action="store_true")
     options = words.parse_args()
     peers = Peers(Faults.some(options.share, options.seed), Faults.some(options.share, options.seed + 1))
-    peers.mail.keep = peers.sms.keep = not options.count_only
+    peers.mail.keep = peers.sms.keep = peers.spare.keep = not options.count_only
+    if options.spare:
+        peers.spare_faults = Faults.some(options.share, options.seed + 2)
     with running(peers):
         sys.stdout.write(json.dumps(peers.settings) + "\n")
         sys.stdout.flush()
-        for _line in sys.stdin:
-            said = {name: book.counts() for name, book in (("mail", peers.mail), ("sms", peers.sms))}
+        for line in sys.stdin:
+            if line.strip() in ("gone", "back"):
+                peers.sms_faults.gone = line.strip() == "gone"
+            books = {"mail": peers.mail, "sms": peers.sms, "spare": peers.spare}
+            said = {name: book.counts() for name, book in books.items()}
+            first, second = set(peers.sms.times), set(peers.spare.times)
+            said["either"] = {"keys": digest(first | second), "twice": sorted(first & second)}
             sys.stdout.write(json.dumps(said) + "\n")
             sys.stdout.flush()
 

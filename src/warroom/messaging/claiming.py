@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from warroom.messaging.channels import channel_of
 from warroom.messaging.handing import Enclosed, Outcome, Parcel, Result, filled, one_line
 from warroom.messaging.models import Delivery, Message, Priority, State
 
@@ -28,11 +29,11 @@ LONGEST_WAIT_S = 1800.0
 _CLAIM = """
 WITH picked AS MATERIALIZED (
     SELECT id FROM messaging_delivery
-    WHERE state = 'waiting' AND channel = %s AND {which} AND not_before <= %s
+    WHERE state = 'waiting' AND channel = %s AND {which} AND not_before <= %s{allowed}
     ORDER BY not_before, id LIMIT %s {lock}
 )
 UPDATE messaging_delivery
-SET state = 'sending', lease_until = %s, attempts = attempts + 1,
+SET state = 'sending', lease_until = %s, gateway = %s, attempts = attempts + 1,
     repeats = repeats + CASE WHEN uncertain THEN 1 ELSE 0 END
 WHERE id IN (SELECT id FROM picked) AND state = 'waiting'
 RETURNING id
@@ -45,25 +46,30 @@ WHERE id = %s AND attempts = %s AND (state = 'sending' OR (state = 'withdrawn' A
 """
 
 
-def claim(channel: str, most: int, now: datetime) -> list[Parcel]:
-    """Take up to ``most`` deliveries of ``channel`` that may go, urgent ones first; the parcels to hand over.
+def claim(gateway: str, most: int, now: datetime, allowed: tuple[str, list[str]] = ("", [])) -> list[Parcel]:
+    """Take up to ``most`` deliveries of the channel of ``gateway`` that may go, urgent ones first; the parcels to hand
+    over. ``allowed``: which of them that gateway may take (``spare.allowed``).
 
     Up to half of them are ones that failed before: they do not wait until a hundred thousand others have gone.
     """
-    taken = _take(channel, "failures > 0", [], (most + 1) // 2, now)
+    taken = _take(gateway, ("failures > 0", []), (most + 1) // 2, now, allowed)
     for priority in Priority.values:
         if len(taken) < most:
-            taken += _take(channel, "priority = %s", [priority], most - len(taken), now)
+            taken += _take(gateway, ("priority = %s", [priority]), most - len(taken), now, allowed)
     return _parcels(taken)
 
 
-def _take(channel: str, which: str, values: list[Any], most: int, now: datetime) -> list[int]:
+def _take(
+    gateway: str, which: tuple[str, list[Any]], most: int, now: datetime, allowed: tuple[str, list[str]]
+) -> list[int]:
     # Two workers pass by each other's rows; SQLite has one writer at a time.
     lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     moment = connection.ops.adapt_datetimefield_value(now)
     until = connection.ops.adapt_datetimefield_value(now + LASTS)
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM.format(which=which, lock=lock), [channel, *values, moment, most, until])
+        more = f" AND {allowed[0]}" if allowed[0] else ""
+        values = [channel_of(gateway), *which[1], moment, *allowed[1], most, until, gateway]
+        cursor.execute(_CLAIM.format(which=which[0], lock=lock, allowed=more), values)
         return [pk for (pk,) in cursor.fetchall()]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count
 
-from warroom.messaging import channels, claiming
+from warroom.messaging import channels, claiming, spare
 from warroom.messaging.delivering import ALIVE
 from warroom.messaging.models import Delivery, Gateway, State, Worker
 
@@ -25,6 +25,11 @@ class Line:
     oldest: datetime | None = None
     recent: int = 0
     paused_until: datetime | None = None
+    failing_since: datetime | None = None
+    spare: str = ""
+    """Its second gateway."""
+    spare_problem: str = ""
+    stands_in: bool = False
     name: str = ""
 
     @property
@@ -36,7 +41,7 @@ class Line:
 def lines(now: datetime) -> list[Line]:
     """Every channel, with what waits, failed and left."""
     found: dict[str, Line] = {}
-    gateways, problems = channels.gateways(), channels.problems()
+    gateways, problems = channels.every_gateway(), channels.problems()
     for channel in (*channels.GATEWAYS, *channels.BY_HAND):
         gateway = gateways.get(channel)
         found[channel] = Line(
@@ -45,6 +50,11 @@ def lines(now: datetime) -> list[Line]:
             problem=problems.get(channel, ""),
             by_hand=channel in channels.BY_HAND,
         )
+    for name, channel in channels.SPARES.items():
+        line = found[channel]
+        line.spare = gateways[name].words if name in gateways else ""
+        line.spare_problem = problems.get(name, "")
+        line.stands_in = spare.stands_in(channel, now)
     # One query per state: each has an index of its own.
     for state in (State.WAITING, State.SENDING, State.FAILED, State.GIVEN_UP, State.BY_HAND, State.SANDBOXED):
         rows = Delivery.objects.standing(state).order_by()
@@ -58,9 +68,14 @@ def lines(now: datetime) -> list[Line]:
     for channel, count in gone.values_list("channel").annotate(n=Count("*")):
         found.setdefault(channel, Line(channel)).recent = count
     for row in Gateway.objects.exclude(error="", paused_until__lt=now):
-        known = found.get(row.channel)
-        if known is not None and not known.problem:
+        known = found.get(channels.channel_of(row.channel))
+        if known is None:
+            continue
+        if row.channel in channels.SPARES:
+            known.spare_problem = known.spare_problem or row.error
+        elif not known.problem:
             known.paused_until = row.paused_until if row.paused_until and row.paused_until > now else None
+            known.failing_since = row.failing_since
             known.problem = row.error
     return [
         line for line in found.values() if line.gateway or line.problem or line.by_hand or any(line.counts.values())

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from warroom.messaging import channels, claiming, rates
+from warroom.messaging import channels, claiming, rates, spare
 from warroom.messaging.handing import Gateway, Outcome, Parcel, Result, Sender
 from warroom.messaging.models import Worker
 
@@ -37,10 +37,11 @@ ALIVE = timedelta(seconds=30)
 
 
 class Claimer:
-    """One gateway, in one process."""
+    """One gateway, in one process; ``name`` is that of its channel, or of the channel's spare."""
 
-    def __init__(self, channel: str, gateway: Gateway) -> None:
-        self.channel = channel
+    def __init__(self, name: str, gateway: Gateway) -> None:
+        self.name = name
+        self.channel = channels.channel_of(name)
         self.gateway = gateway
         self.todo: queue.SimpleQueue[Parcel | None] = queue.SimpleQueue()
         self.done: queue.SimpleQueue[tuple[Parcel, Result]] = queue.SimpleQueue()
@@ -75,16 +76,18 @@ class Claimer:
         if room <= (0 if rate else BATCH // 2):
             return 0
         now = timezone.now()
-        drawn = rates.draw(self.channel, rate, room, now)
+        if not spare.is_wanted(self.name, now):
+            return 0
+        drawn = rates.draw(self.name, rate, room, now)
         if not drawn:
             return 0
-        parcels = claiming.claim(self.channel, drawn, now)
-        rates.give_back(self.channel, rate, drawn - len(parcels))
+        parcels = claiming.claim(self.name, drawn, now, spare.allowed(self.name, now))
+        rates.give_back(self.name, rate, drawn - len(parcels))
         for one in parcels:
             self.held[one.pk] = one
             self.todo.put(one)
         while len(self.lines) < min(self.gateway.at_once, len(self.held)):
-            line = threading.Thread(target=self._line, daemon=True, name=f"{self.channel}-{len(self.lines)}")
+            line = threading.Thread(target=self._line, daemon=True, name=f"{self.name}-{len(self.lines)}")
             self.lines.append(line)
             line.start()
         return len(parcels)
@@ -116,22 +119,32 @@ class Claimer:
         throttled = [result for result in results if result.outcome == Outcome.THROTTLED]
         lost = [result for result in results if result.outcome == Outcome.UNREACHABLE]
         if throttled:
-            rates.pause(self.channel, max(result.after or 1.0 for result in throttled), throttled[-1].error)
+            rates.pause(self.name, max(result.after or 1.0 for result in throttled), throttled[-1].error)
         if lost:
-            rates.unanswered(self.channel, lost[-1].error)
-            log.warning("%s: %s", self.channel, lost[-1].error)
-        elif time.monotonic() - self.answered > 5 and not throttled:
-            self.answered = time.monotonic()
-            rates.answered(self.channel, now)
+            rates.unanswered(self.name, lost[-1].error)
+            log.warning("%s: %s", self.name, lost[-1].error)
+        elif throttled:
+            return
+        elif any(result.outcome in (Outcome.ACCEPTED, Outcome.REFUSED) for result in results):
+            if time.monotonic() - self.answered > 5 or rates.is_in_trouble(self.name):
+                self.answered = time.monotonic()
+                rates.answered(self.name, now)
+        else:
+            rates.failing(self.name, results[-1].error, now)
+            if self.name == self.channel and spare.stands_in(self.channel, now):
+                # The spare does the work: this one is asked now and then whether it works again.
+                rates.unanswered(self.name, results[-1].error)
 
     def _wait(self) -> float:
         """Seconds until there may be something to do."""
         now = timezone.now()
+        if self.name != self.channel and not spare.stands_in(self.channel, now):
+            return LOOK_S
         first = claiming.next_moment(self.channel)
         if first is None:
             return LOOK_S
         # Throttled, or paused, or another worker was first.
-        first = max(first, rates.paused_until(self.channel) or first, now + timedelta(seconds=THROTTLED_LOOK_S))
+        first = max(first, rates.paused_until(self.name) or first, now + timedelta(seconds=THROTTLED_LOOK_S))
         return min(LOOK_S, (first - now).total_seconds())
 
     def _rest(self, woken: threading.Event, wait: float) -> None:
@@ -148,7 +161,7 @@ class Claimer:
                 result = sender.hand_over(one)
             except Exception as error:
                 # A fault of ours: it may have happened after the gateway took it.
-                log.exception("%s: delivery %s", self.channel, one.pk)
+                log.exception("%s: delivery %s", self.name, one.pk)
                 result = Result(Outcome.UNCERTAIN, f"{type(error).__name__}: {error}")
             self.done.put((one, result))
         if sender is not None:
@@ -180,20 +193,20 @@ class Claimer:
 
 
 def deliver(stop: threading.Event, woken: Mapping[str, threading.Event]) -> list[threading.Thread]:
-    """Begin to hand over on every channel that has a gateway, until ``stop``; the threads that do it."""
+    """Begin to hand over by every gateway, until ``stop``; the threads that do it."""
 
-    def keep_at_it(channel: str, gateway: Gateway) -> None:
+    def keep_at_it(name: str, gateway: Gateway) -> None:
         while not stop.is_set():
             try:
-                Claimer(channel, gateway).run(stop, woken[channel])
+                Claimer(name, gateway).run(stop, woken[name])
             except Exception:
                 # The database was away, say: what is held falls free by its lease.
-                log.exception("%s stopped; it begins again", channel)
+                log.exception("%s stopped; it begins again", name)
                 stop.wait(2)
 
     threads = [
         threading.Thread(target=keep_at_it, args=each, name=each[0], daemon=True)
-        for each in channels.gateways().items()
+        for each in channels.every_gateway().items()
     ]
     for thread in threads:
         thread.start()
@@ -206,15 +219,15 @@ def due(now: datetime) -> int:
     if Worker.objects.filter(seen_at__gt=now - ALIVE).exists():
         return freed
     tried = 0
-    for channel, gateway in channels.gateways().items():
-        first = claiming.next_moment(channel)
+    for name, gateway in channels.every_gateway().items():
+        first = claiming.next_moment(channels.channel_of(name))
         if first is not None and first <= now:
             stop = threading.Event()
             # A bounded piece at a time: it is asked again soon.
             timer = threading.Timer(IN_SERVER_S, stop.set)
             timer.start()
             try:
-                tried += Claimer(channel, gateway).run(stop, threading.Event(), until_idle=True)
+                tried += Claimer(name, gateway).run(stop, threading.Event(), until_idle=True)
             finally:
                 timer.cancel()
     return freed + tried

@@ -42,8 +42,8 @@ gateway believe a number has ten tries a day at a million codes."""
 def sms(request: HttpRequest, token: str = "") -> HttpResponse:
     """What the SMS gateway tells: 204 (CM.com: 200) once it is stored, also when it was before; 403 without proof; 503
     when the database has no room for it now: a gateway tells that again."""
-    gateway = channels.gateways().get("sms")
-    if not isinstance(gateway, Sms):
+    known = {name: gateway for name, gateway in channels.every_gateway().items() if isinstance(gateway, Sms)}
+    if not known:
         return HttpResponse(status=403)
     if int(request.headers.get("Content-Length") or 0) > LARGEST or len(request.body) > LARGEST:
         return HttpResponse(status=413)
@@ -55,29 +55,34 @@ def sms(request: HttpRequest, token: str = "") -> HttpResponse:
         token=token,
     )
     try:
-        told = gateway.provider.told(knock)
+        # Each asks for its own proof before it reads anything.
+        heard = [(name, told) for name, gateway in known.items() if (told := gateway.provider.told(knock)) is not None]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return HttpResponse(status=400)
-    if told is None:
+    if not heard:
         return HttpResponse(status=403)
+    name, told = heard[0]
     try:
         for one in told[:MOST]:
-            take("sms", one)
+            take(name, one)
     except OperationalError:
         log.warning("what the gateway told could not be stored now", exc_info=True)
         return HttpResponse(status=503)
-    return HttpResponse(status=gateway.provider.thanks, content_type="text/plain")
+    return HttpResponse(status=known[name].provider.thanks, content_type="text/plain")
 
 
-def take(channel: str, told: Told) -> bool:
-    """Store one reply or receipt and act on it; False when it was told before."""
-    delivery = _delivery(channel, told)
+def take(gateway: str, told: Told) -> bool:
+    """Store one reply or receipt of the gateway of that name and act on it; False when it was told before."""
+    channel = channels.channel_of(gateway)
+    delivery = _delivery(gateway, told)
     address = _number(told.address)
+    # Two gateways may call different things by the same name.
+    external_id = (told.external_id if gateway == channel else f"{gateway}/{told.external_id}")[:200]
     try:
         with transaction.atomic():
             row = Incoming.objects.create(
                 channel=channel,
-                external_id=told.external_id[:200],
+                external_id=external_id,
                 kind=told.kind,
                 address=address,
                 text=told.text[:1600].replace("\x00", ""),
@@ -93,20 +98,25 @@ def take(channel: str, told: Told) -> bool:
                 row.save(update_fields=["taken_by", "wrong", "refused"])
     except IntegrityError:
         # The unique constraint: of two that come at once one is stored.
-        if Incoming.objects.filter(channel=channel, external_id=told.external_id[:200], kind=told.kind).exists():
+        if Incoming.objects.filter(channel=channel, external_id=external_id, kind=told.kind).exists():
             return False
         raise
     return True
 
 
-def _delivery(channel: str, told: Told) -> Delivery | None:
+def _delivery(gateway: str, told: Told) -> Delivery | None:
+    channel = channels.channel_of(gateway)
     rows = Delivery.objects.filter(channel=channel)
     if told.key:
         try:
             return rows.filter(key=UUID(told.key)).first()
         except ValueError:
             return None
-    return rows.filter(gateway_reference=told.reference).first() if told.reference else None
+    if not told.reference:
+        return None
+    # Before there were spare gateways it was not written which one had it: it was the first.
+    named = ("", channel) if gateway == channel else (gateway,)
+    return rows.filter(gateway_reference=told.reference, gateway__in=named).first()
 
 
 def _receipt(delivery: Delivery | None, told: Told) -> None:

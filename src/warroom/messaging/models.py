@@ -118,6 +118,8 @@ class Delivery(models.Model):
     repeats = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
     handed_over_at = models.DateTimeField(null=True, blank=True)
+    # Which gateway it was last given to: of a channel with a spare, the only one that knows the key.
+    gateway = models.CharField(max_length=20, blank=True)
     # What the gateway calls it, and what it said afterwards.
     gateway_reference = models.CharField(max_length=120, blank=True)
     receipt = models.CharField(max_length=10, choices=Receipt.choices, default=Receipt.NONE, blank=True)
@@ -148,6 +150,12 @@ class Delivery(models.Model):
                 fields=["channel", "not_before", "id"],
                 condition=models.Q(state="waiting", failures__gt=0),
             ),
+            # What may have arrived, and by which gateway.
+            models.Index(
+                name="delivery_uncertain",
+                fields=["gateway", "not_before", "id"],
+                condition=models.Q(state="waiting", uncertain=True),
+            ),
             models.Index(name="delivery_leased", fields=["lease_until"], condition=models.Q(state="sending")),
             # What the screen shows.
             models.Index(
@@ -173,6 +181,7 @@ class Delivery(models.Model):
 class Gateway(models.Model):
     """What all workers know of a gateway together: how much room there is, and whether it answers."""
 
+    # Its name: that of the channel, or of the channel's spare.
     channel = models.CharField(max_length=20, unique=True)
     # A bucket of tokens: one per delivery, filled at the rate of the settings.
     tokens = models.FloatField(default=0)
@@ -181,6 +190,8 @@ class Gateway(models.Model):
     # Nothing is tried before this: it said so (Retry-After) or did not answer.
     paused_until = models.DateTimeField(null=True, blank=True)
     unanswered = models.PositiveIntegerField(default=0)
+    # Since when it takes nothing; None while it works.
+    failing_since = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
 

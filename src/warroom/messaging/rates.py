@@ -15,6 +15,8 @@ PAUSES_S = (2, 5, 10, 20, 30, 60)
 """How long nothing is tried after a gateway did not answer for the first, second … time."""
 LONGEST_PAUSE_S = 3600.0
 """Whatever patience a gateway asks for: after so long it is tried again."""
+LONG_PAUSE_S = 60.0
+"""A gateway that asks for so much patience does not work."""
 AHEAD_S = 60.0
 """How far the clocks of two hosts may differ."""
 
@@ -34,6 +36,9 @@ def draw(channel: str, rate: float, wanted: int, now: datetime) -> int:
     gateway = row(channel)
     if gateway.paused_until is not None and now < gateway.paused_until <= now + timedelta(seconds=LONGEST_PAUSE_S):
         return 0
+    if gateway.unanswered:
+        # It did not answer the last time: one is tried, and the others are not held up by it.
+        wanted = min(wanted, 1)
     if not rate:
         return wanted
     most = max(1.0, rate * BURST_S)
@@ -72,14 +77,18 @@ def paused_until(channel: str) -> datetime | None:
 
 def pause(channel: str, after: float, error: str = "") -> None:
     """Try nothing on ``channel`` for ``after`` seconds: it asked for that."""
-    until = timezone.now() + timedelta(seconds=min(after, LONGEST_PAUSE_S))
+    now = timezone.now()
+    until = now + timedelta(seconds=min(after, LONGEST_PAUSE_S))
     Gateway.objects.filter(channel=channel).update(paused_until=until, error=one_line(error))
+    if after >= LONG_PAUSE_S:
+        Gateway.objects.filter(channel=channel, failing_since=None).update(failing_since=now)
 
 
 def unanswered(channel: str, error: str) -> None:
     """It did not answer: leave it for a while, longer each time. Several lines that fail together are one time."""
     now = timezone.now()
     gateway = row(channel)
+    failing(channel, error, now)
     if gateway.paused_until is not None and gateway.paused_until > now:
         return
     after = PAUSES_S[min(gateway.unanswered, len(PAUSES_S) - 1)]
@@ -88,6 +97,16 @@ def unanswered(channel: str, error: str) -> None:
     )
 
 
+def failing(channel: str, error: str, now: datetime) -> None:
+    """It took nothing of what it was given: since now, unless it failed already."""
+    Gateway.objects.filter(channel=channel, failing_since=None).update(failing_since=now, error=one_line(error))
+
+
+def is_in_trouble(channel: str) -> bool:
+    """Whether somebody wrote down that it does not work, or asks for patience."""
+    return Gateway.objects.filter(channel=channel).exclude(error="", failing_since=None, unanswered=0).exists()
+
+
 def answered(channel: str, now: datetime) -> None:
     """It works."""
-    Gateway.objects.filter(channel=channel).update(answered_at=now, unanswered=0, error="")
+    Gateway.objects.filter(channel=channel).update(answered_at=now, unanswered=0, failing_since=None, error="")

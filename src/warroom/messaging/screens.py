@@ -157,7 +157,12 @@ def delivery(request: Request, pk: int) -> HttpResponse:
                 return redirect("messaging:delivery", pk)
             messages.success(request, _("It goes over this way."))
             return redirect("messaging:delivery", new)
-    context = _shown(row) | {"form": form, "enclosed": [file.name for file in row.message.attachments.all()]}
+    known = channels.every_gateway().get(row.gateway)
+    context = _shown(row) | {
+        "form": form,
+        "enclosed": [file.name for file in row.message.attachments.all()],
+        "gateway": known.words if known else row.gateway,
+    }
     return render(request, "messaging/delivery.html", context, status=422 if form and form.errors else 200)
 
 

@@ -28,11 +28,12 @@ class Office:
     share: float = 0.05
     seed: int = 1
     count_only: bool = False
+    spare: bool = False
     more: dict[str, str] = field(default_factory=dict)
     processes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
 
     def __enter__(self) -> "Office":
-        only = ["--count-only"] if self.count_only else []
+        only = ["--count-only"] * self.count_only + ["--spare"] * self.spare
         self.peers = subprocess.Popen(
             [sys.executable, "-m", "tests.peers.running", "--share", str(self.share), "--seed", str(self.seed), *only],
             cwd=ROOT,
@@ -128,11 +129,11 @@ class Office:
             if now < left:
                 left, until = now, time.monotonic() + patience
 
-    def seen(self) -> dict[str, Any]:
-        """What the gateways say that arrived."""
+    def seen(self, and_then: str = "?") -> dict[str, Any]:
+        """What the gateways say that arrived; ``and_then`` "gone" or "back" has the SMS gateway leave or return."""
         assert self.peers.stdin
         assert self.peers.stdout
-        self.peers.stdin.write("?\n")
+        self.peers.stdin.write(f"{and_then}\n")
         self.peers.stdin.flush()
         said: dict[str, Any] = json.loads(self.peers.stdout.readline())
         return said

@@ -61,6 +61,7 @@ def prove() -> dict[str, Any]:
         "failures": said["failures"],
         "last": said["last"].timestamp() if said["last"] else 0,
         "keys": keys,
+        "repeated": sorted(str(key) for key in rows.filter(repeats__gt=0).values_list("key", flat=True)[:10_000]),
     }
 
 

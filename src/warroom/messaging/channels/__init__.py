@@ -23,6 +23,10 @@ WAYS = {
 GATEWAYS = ("smtp", "sms", "signal", "matrix", "teams", "ntfy")
 """Channels that lead to a gateway; each file has ``configured()``."""
 
+SPARES = {"smtp_spare": "smtp", "sms_spare": "sms"}
+"""A second gateway, and the channel for which it stands in (``spare``); its settings begin with ``SMTP_SPARE_`` and
+``SMS_SPARE_``."""
+
 BY_HAND = ("letter", "telephone")
 """Channels on which a person does the work and ticks it off."""
 
@@ -34,7 +38,22 @@ def for_way(kind: str) -> str:
 
 def gateways() -> dict[str, Gateway]:
     """The gateways that the settings describe well, by channel."""
+    return {name: gateway for name, gateway in every_gateway().items() if name not in SPARES}
+
+
+def every_gateway() -> dict[str, Gateway]:
+    """The same with the spare ones, by name."""
     return _read(tuple(sorted(settings.GATEWAY_SECRETS.items())))[0]
+
+
+def channel_of(name: str) -> str:
+    """The channel that a gateway takes deliveries of."""
+    return SPARES.get(name, name)
+
+
+def spare_of(channel: str) -> str:
+    """The name of the spare gateway of a channel; "" when it has none."""
+    return next((name for name, of in SPARES.items() if of == channel and name in every_gateway()), "")
 
 
 def problems() -> dict[str, str]:
@@ -46,15 +65,22 @@ def problems() -> dict[str, str]:
 def _read(said: tuple[tuple[str, str], ...]) -> tuple[dict[str, Gateway], dict[str, str]]:
     found: dict[str, Gateway] = {}
     wrong: dict[str, str] = {}
-    for channel in GATEWAYS:
+    for name in (*GATEWAYS, *SPARES):
+        # Of a channel that can have two, ``configured`` asks whose settings to read.
+        which = [name.upper()] if channel_of(name) in SPARES.values() else []
         try:
-            gateway = import_module(f"{__name__}.{channel}").configured()
+            gateway = import_module(f"{__name__}.{channel_of(name)}").configured(*which)
         except ImproperlyConfigured as error:
             # One channel's mistake leaves the others working.
-            wrong[channel] = str(error)
+            wrong[name] = str(error)
         else:
             if gateway is not None:
-                found[channel] = gateway
+                found[name] = gateway
+    for name, channel in SPARES.items():
+        if name in found and channel not in found:
+            del found[name]
+            first = channel.upper()
+            wrong[name] = f"WARROOM_{first}_SPARE_… names a second gateway; name the first in WARROOM_{first}_…"
     return found, wrong
 
 

@@ -205,28 +205,29 @@ def at(document: Any, path: str) -> Any:
     return document
 
 
-def configured() -> Sms | None:
-    """The SMS gateway of the settings; None when there is none. Raises ImproperlyConfigured."""
+def configured(which: str = "SMS") -> Sms | None:
+    """The SMS gateway of the settings that begin with ``which``; None when there is none. Raises
+    ImproperlyConfigured."""
     from warroom.messaging.channels.providers import PROVIDERS
 
-    name = text("SMS_PROVIDER")
+    name = text(f"{which}_PROVIDER")
     provider: Provider
     if name:
         if name not in PROVIDERS:
-            raise ImproperlyConfigured(f"WARROOM_SMS_PROVIDER must be one of {', '.join(PROVIDERS)}")
-        provider = PROVIDERS[name]()
-    elif url := text("SMS_URL"):
+            raise ImproperlyConfigured(f"WARROOM_{which}_PROVIDER must be one of {', '.join(PROVIDERS)}")
+        provider = PROVIDERS[name](which)
+    elif url := text(f"{which}_URL"):
         HttpLine(url)
         provider = Generic(
             url=url,
-            sender=text("SMS_FROM", "Weerbaar"),
-            method=text("SMS_METHOD", "POST").upper(),
-            headers=document("SMS_HEADERS", {}),
-            body=document("SMS_BODY", BODY),
-            success=text("SMS_SUCCESS"),
-            reference=text("SMS_REFERENCE", "id"),
-            secret=text("SMS_SECRET"),
+            sender=text(f"{which}_FROM", "Weerbaar"),
+            method=text(f"{which}_METHOD", "POST").upper(),
+            headers=document(f"{which}_HEADERS", {}),
+            body=document(f"{which}_BODY", BODY),
+            success=text(f"{which}_SUCCESS"),
+            reference=text(f"{which}_REFERENCE", "id"),
+            secret=text(f"{which}_SECRET"),
         )
     else:
         return None
-    return Sms(provider, rate=number("SMS_RATE", 0), at_once=max(1, int(number("SMS_AT_ONCE", 4))))
+    return Sms(provider, rate=number(f"{which}_RATE", 0), at_once=max(1, int(number(f"{which}_AT_ONCE", 4))))

@@ -55,23 +55,25 @@ class Smtp:
         return SmtpLine(self)
 
 
-def configured() -> Smtp | None:
-    """The mail server of the settings; None when there is none. Raises ImproperlyConfigured."""
-    url = text("SMTP_URL")
+def configured(which: str = "SMTP") -> Smtp | None:
+    """The mail server of the settings that begin with ``which``; None when there is none. Raises
+    ImproperlyConfigured. A spare one writes in the name of the first unless told otherwise: then the Message-ID is the
+    same over both."""
+    url = text(f"{which}_URL")
     if not url:
         return None
     parts = urlsplit(url)
     tls = parse_qs(parts.query).get("tls", [""])[0]
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname or tls not in ("", "no", "starttls"):
-        raise ImproperlyConfigured("WARROOM_SMTP_URL must look like smtps://user:password@host:465")
+        raise ImproperlyConfigured(f"WARROOM_{which}_URL must look like smtps://user:password@host:465")
     tls = "implicit" if parts.scheme == "smtps" else tls or "starttls"
     if tls == "no" and parts.hostname not in LOCAL and parts.username:
-        raise ImproperlyConfigured("WARROOM_SMTP_URL would send a password without TLS")
-    sender = text("SMTP_FROM")
+        raise ImproperlyConfigured(f"WARROOM_{which}_URL would send a password without TLS")
+    sender = text(f"{which}_FROM") or text("SMTP_FROM")
     try:
         _address(sender)
     except ValueError:
-        raise ImproperlyConfigured("WARROOM_SMTP_FROM must be a mail address") from None
+        raise ImproperlyConfigured(f"WARROOM_{which}_FROM must be a mail address") from None
     return Smtp(
         host=parts.hostname,
         port=parts.port or (465 if tls == "implicit" else 587 if tls == "starttls" else 25),
@@ -79,8 +81,8 @@ def configured() -> Smtp | None:
         password=unquote(parts.password or ""),
         tls=tls,
         sender=sender,
-        rate=number("SMTP_RATE", 0),
-        at_once=max(1, int(number("SMTP_AT_ONCE", 4))),
+        rate=number(f"{which}_RATE", 0),
+        at_once=max(1, int(number(f"{which}_AT_ONCE", 4))),
     )
 
 

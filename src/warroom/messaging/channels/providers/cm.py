@@ -97,8 +97,9 @@ class Cm:
         return [Told("reply", str(name), address=number, text=words)]
 
 
-def configured() -> Cm:
-    """The account of the settings."""
-    if not text("SMS_TOKEN"):
-        raise ImproperlyConfigured("CM.com needs its product token in WARROOM_SMS_TOKEN")
-    return Cm(text("SMS_TOKEN"), text("SMS_FROM", "Weerbaar"), text("SMS_SECRET"), text("SMS_URL", URL))
+def configured(which: str) -> Cm:
+    """The account of the settings that begin with ``which``."""
+    token = text(f"{which}_TOKEN")
+    if not token:
+        raise ImproperlyConfigured(f"CM.com needs its product token in WARROOM_{which}_TOKEN")
+    return Cm(token, text(f"{which}_FROM", "Weerbaar"), text(f"{which}_SECRET"), text(f"{which}_URL", URL))

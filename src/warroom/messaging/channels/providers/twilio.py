@@ -91,9 +91,10 @@ class Twilio:
         ]
 
 
-def configured() -> Twilio:
-    """The account of the settings."""
-    missing = [name for name in ("SMS_ACCOUNT", "SMS_TOKEN", "SMS_FROM") if not text(name)]
+def configured(which: str) -> Twilio:
+    """The account of the settings that begin with ``which``."""
+    said = {name: text(f"{which}_{name}") for name in ("ACCOUNT", "TOKEN", "FROM")}
+    missing = [f"WARROOM_{which}_{name}" for name, value in said.items() if not value]
     if missing:
-        raise ImproperlyConfigured("Twilio needs " + ", ".join(f"WARROOM_{name}" for name in missing))
-    return Twilio(text("SMS_ACCOUNT"), text("SMS_TOKEN"), text("SMS_FROM"), text("SMS_REPORT_TO"), text("SMS_URL", URL))
+        raise ImproperlyConfigured("Twilio needs " + ", ".join(missing))
+    return Twilio(*said.values(), text(f"{which}_REPORT_TO"), text(f"{which}_URL", URL))
