@@ -150,7 +150,8 @@ def contacts(request: Request, pk: int) -> HttpResponse:
 def _contacts(request: Request, incident: Incident, **more: Any) -> HttpResponse:
     now = shown(request, incident)
     found = [state for state in now.of("contact") if not state["removed"]]
-    proposed = suppliers(now, {state["supplier"] for state in found})
+    # What is in the landscape is no part of what is shared here.
+    proposed = suppliers(now, {state["supplier"] for state in found}) if now.parts is None else []
     of = request.GET.get("of", "")
     name = dict(proposed).get(of, "")
     initial = {"kind": Contact.Kind.SUPPLIER, "party": name, "supplier": of} if name else {}

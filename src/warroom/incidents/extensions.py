@@ -56,6 +56,9 @@ PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("incidents:manage", _("Incident")),
 )
 
+INSIDE: dict[str, tuple[str, str | Promise]] = {"duty:roster": ("duty:costs", _("Expenses"))}
+"""What is reached from a tab, and stands in its place for who may see this and not that."""
+
 PROMINENT: tuple[str, ...] = (
     "incidents:situation",
     "exercises:run",

@@ -23,6 +23,7 @@ class Part(models.TextChoices):
     REPORTS = "reports", _("Reports")
     LEDGER = "ledger", _("Ledger")
     PEOPLE = "people", _("People")
+    COSTS = "costs", _("Expenses")
 
 
 PAGES: Mapping[str, Part] = {
@@ -46,6 +47,8 @@ PAGES: Mapping[str, Part] = {
     "ledger:attachment": Part.LEDGER,
     "duty:roster": Part.PEOPLE,
     "duty:contacts": Part.PEOPLE,
+    "duty:costs": Part.COSTS,
+    "duty:export": Part.COSTS,
 }
 """To which part a page of an incident belongs. A page that is not here is never shared."""
 
@@ -71,12 +74,15 @@ STATES: Mapping[str, Part] = {
     "roleholder": Part.PEOPLE,
     "shift": Part.PEOPLE,
     "contact": Part.PEOPLE,
+    "cost": Part.COSTS,
 }
 """To which part a kind of state in the ledger belongs: a picture for somebody else holds only those that are shared."""
 
 NEEDS: Mapping[Part, frozenset[str]] = {
     # A plan, a deadline and a data set are shown on the landscape that the incident reckons on.
     Part.PLANS: frozenset({"pinned", "fact"}),
+    # Lost income is a cost, and stands with each service.
+    Part.COSTS: frozenset({"pinned", "backlog"}),
 }
 """What a part is made of besides its own states."""
 
@@ -100,14 +106,20 @@ ENTRIES: Mapping[str, Part] = {
     "role": Part.PEOPLE,
     "shift": Part.PEOPLE,
     "contact": Part.PEOPLE,
+    "cost": Part.COSTS,
     "note": Part.LEDGER,
 }
 """To which part an entry belongs, by the first word of its kind: of a shared ledger one reads the entries about the
 parts that are shared too. A correction stands under the entry that it corrects, and nowhere else."""
 
 
-SUMMARY_ONLY = ("meeting", "closing_note")
-"""What only the summary says of an incident, not the head that stands above every page."""
+ONLY: Mapping[str, tuple[Part, tuple[str, ...]]] = {
+    # The head stands above every page.
+    "incident": (Part.SUMMARY, ("meeting", "closing_note")),
+    # Of what a service lost, the costs hold the amount.
+    "backlog": (Part.SERVICES, ("paper_in", "paper_out", "data_until", "note")),
+}
+"""What of a state that goes with other parts too is told by this part alone."""
 
 CARDS: Mapping[str, Part] = {
     "warroom.incidents.cards.services": Part.SERVICES,

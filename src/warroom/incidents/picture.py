@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from warroom.incidents.models import Incident
-from warroom.incidents.parts import SUMMARY_ONLY, Part, kinds
+from warroom.incidents.parts import ONLY, Part, kinds
 from warroom.landscapes.models import Version
 from warroom.ledger import reading
 from weerbaar import landscape as library
@@ -59,10 +59,9 @@ class Picture:
         seen = frozenset(part for part, moment in since.items() if not self.past or moment <= self.moment)
         wanted = kinds(seen)
         states = {kind: rows for kind, rows in self.states.items() if kind in wanted}
-        if Part.SUMMARY not in seen and "incident" in states:
-            states["incident"] = {
-                id: {**row, **dict.fromkeys(SUMMARY_ONLY, "")} for id, row in states["incident"].items()
-            }
+        for kind, (part, keys) in ONLY.items():
+            if part not in seen and kind in states:
+                states[kind] = {id: {**row, **dict.fromkeys(keys, "")} for id, row in states[kind].items()}
         return replace(self, states=states, parts=seen, _told={})
 
     @property

@@ -11,7 +11,7 @@ from warroom.landscapes.models import Landscape
 from warroom.organisations.access import Action, require, viewing
 from warroom.organisations.models import Organisation
 from warroom.requests import Request
-from warroom.sharing import shown
+from warroom.sharing import ended, shown
 from warroom.sharing.grants import incidents_shared_with
 from warroom.sharing.models import Guest, LandscapeShare
 
@@ -26,8 +26,8 @@ def index(request: Request) -> HttpResponse:
     shares = LandscapeShare.objects.filter(organisation_id__in=viewers, ended_at=None)
     landscapes = Landscape.objects.filter(pk__in=shares.values("landscape")).select_related("owner")
     guest_of = {g.incident_id: g for g in Guest.objects.active().filter(person=request.user)}
-    ended = Guest.objects.filter(person=request.user).exclude(pk__in=Guest.objects.active().values("pk"))
-    if not request.memberships and not guest_of and not ended.exists():
+    over = ended.guest_of(request.user)
+    if not request.memberships and not guest_of and not over:
         raise Http404
     context = {
         "incidents": [
@@ -41,7 +41,7 @@ def index(request: Request) -> HttpResponse:
             for row in rows
         ],
         "landscapes": list(landscapes),
-        "ended": list(ended.order_by("-until")[:10]),
+        "ended": over,
     }
     return render(request, "sharing/index.html", context)
 

@@ -81,6 +81,8 @@ SHARED_PAGES = frozenset(
         "ledger:attachment",
         "duty:roster",
         "duty:contacts",
+        "duty:costs",
+        "duty:export",
     }
 )
 """The pages of an incident that whoever everything is shared with (and a guest who was given everything) can read."""

@@ -5,8 +5,9 @@ from typing import Any
 from django import template
 from django.urls import NoReverseMatch, reverse
 
-from warroom.incidents.extensions import BELLS, OF_EXERCISES, ON_PHONE, ON_WIDE, PAGES, PROMINENT, Bell, found
+from warroom.incidents.extensions import BELLS, INSIDE, OF_EXERCISES, ON_PHONE, ON_WIDE, PAGES, PROMINENT, Bell, found
 from warroom.incidents.parts import PAGES as PARTS
+from warroom.incidents.picture import Picture
 from warroom.incidents.taxonomy import Mark
 from weerbaar.landscape import Element, Landscape
 
@@ -20,17 +21,19 @@ def incident_pages(context: dict[str, Any]) -> dict[str, Any]:
     ``row`` stands side by side, ``more`` under "More": what has no place in the row of a phone, or of a wide screen.
     """
     pages: list[dict[str, Any]] = []
-    seen = context["picture"].parts
     for route, words in PAGES:
-        if seen is not None and PARTS.get(route) not in seen:
-            continue
+        tab = route
+        if not opens(context["picture"], route):
+            route, words = INSIDE.get(route, (route, words))
+            if not opens(context["picture"], route):
+                continue
         if route in OF_EXERCISES and not context["incident"].exercise:
             continue
         try:
             url = reverse(route, args=[context["incident"].pk])
         except NoReverseMatch:
             continue
-        pages.append({"route": route, "url": url, "words": words, "current": context.get("tab") == route})
+        pages.append({"route": route, "url": url, "words": words, "current": context.get("tab") in (route, tab)})
     for width, most in (("phone", ON_PHONE), ("wide", ON_WIDE)):
         shown = _in_row(pages, most)
         for page in pages:
@@ -60,6 +63,13 @@ def incident_bells(context: dict[str, Any]) -> list[Bell]:
         return []
     made = (bell(context["request"], context["incident"]) for bell in found(BELLS))
     return [one for one in made if one is not None]
+
+
+@register.filter
+def opens(picture: Picture, route: str) -> bool:
+    """Whether whoever looks at ``picture`` may open that page of the incident too: its own people all, others those of
+    the parts that are shared with them."""
+    return picture.parts is None or PARTS.get(route) in picture.parts
 
 
 @register.filter
