@@ -43,7 +43,8 @@ def bodies(supplier: Organisation, product: Product | None) -> dict[int, How]:
 
 
 def touched(supplier: int, product: int | None, organisations: Collection[int] | None = None) -> dict[int, Touched]:
-    """By landscape: the parts of it that are hit. Only landscapes owned or used by ``organisations`` if given.
+    """By landscape: the parts of it that are hit, elements and links. Only landscapes owned or used by
+    ``organisations`` if given.
 
     Of a product: every element that is that product. Of a supplier: the supplier's own element, with all that it
     operates, and what is its own by owner or name. A fixed number of queries.
@@ -78,6 +79,6 @@ def _hit(product: int | None, element: str, supplier_element: str, kind: str, ba
     if product is not None:
         return (element,)
     found = [supplier_element] if supplier_element else []
-    if basis == Use.Basis.OWNER or (basis == Use.Basis.SAME_AS and kind == "environment"):
+    if basis == Use.Basis.OWNER or (basis == Use.Basis.SAME_AS and kind in ("environment", "link")):
         found.append(element)
     return found

@@ -46,7 +46,10 @@ def scenario(landscape: Landscape, effect: str, parts: Iterable[str]) -> Scenari
 
     Cutting off cuts every link between that side and the rest. A need of something on that side that names no link
     may go over one that is cut: what it needs counts as out of reach, for what is not known never shows as working.
+    A link among the parts is cut, whatever happened to it: nobody goes on using one that is out or in other hands.
     """
+    parts = tuple(parts)
+    links = [id for id in parts if id in landscape.links]
     if effect == CUT:
         side = side_of(landscape, parts)
         unnamed = {
@@ -55,9 +58,11 @@ def scenario(landscape: Landscape, effect: str, parts: Iterable[str]) -> Scenari
             for r in landscape.incoming.get(id, ())
             if r.is_need and r.source not in side and r.over is None
         }
-        return Scenario.of(cut=crossing(landscape, side), isolated=unnamed)
+        return Scenario.of(cut=[*crossing(landscape, side), *links], isolated=unnamed)
     present = owned(landscape, parts)
-    return Scenario.of(compromised=present) if effect == COMPROMISED else Scenario.of(lost=present)
+    if effect == COMPROMISED:
+        return Scenario.of(compromised=present, cut=links)
+    return Scenario.of(lost=present, cut=links)
 
 
 def worked_out(landscape: Landscape, effect: str, parts: Iterable[str]) -> dict[str, Any]:

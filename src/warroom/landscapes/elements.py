@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from warroom.landscapes import addresses, asked, bearing, changing, extensions, opened, words
 from warroom.landscapes.models import Landscape, Version
@@ -111,7 +111,11 @@ def element(request: Request, pk: int) -> HttpResponse:
     """One element: what it needs, what needs it, what happens without it."""
     landscape = asked.landscape(request, pk)
     content = landscape.in_force()
-    found = content.by_id.get(request.GET.get("id", ""))
+    id = request.GET.get("id", "")
+    found = content.by_id.get(id)
+    if found is None and id in content.links:
+        # A link has no page of its own: it stands on those of its ends.
+        return redirect(addresses.of_element(landscape.pk, content.links[id].source))
     if found is None:
         raise Http404
     newest = landscape.newest

@@ -15,16 +15,13 @@ from warroom.landscapes.models import Landscape
 from warroom.organisations.models import Organisation
 from warroom.sector.models import Packed
 from warroom.suppliers.models import Product, Use
-from weerbaar.landscape import Kind
 from weerbaar.landscape.reading import BadInput
-from weerbaar.planning.impact import Scenario, harm_per_h, impact
-from weerbaar.planning.packed import WORKING, unpack
+from weerbaar.planning.packed import unpack
 
 NAMED = 5
 """Services that are named, heaviest first; the rest are counted."""
 KEPT = 4096
 """Answers of single landscapes that are remembered, by version and by what is lost."""
-FAILS = ("down", "out")
 AT_ONCE = 25
 """Packs in memory at once."""
 
@@ -110,32 +107,13 @@ def _loss(landscape: int, data: bytes, lost: frozenset[str]) -> Loss:
         opened = unpack(data)
     except BadInput:  # packed by another release: it is packed again with the next version
         return Loss(landscape, 0, (), 0.0, unknown=True)
-    beyond = lost.difference(opened.ids)
-    if beyond:
-        return _in_full(landscape, lost)
-    failing = opened.fail(lost)
+    cut = lost & opened.links.keys()
+    if not lost <= cut.union(opened.ids):
+        # Between reading the uses and the pack another version came in, or it was packed before links were named.
+        return Loss(landscape, 0, (), 0.0, unknown=True)
+    failing = opened.fail(lost - cut, cut)
     return Loss(
         landscape, len(failing), tuple(s.name or s.id for s in failing[:NAMED]), sum(s.harm_per_h for s in failing)
-    )
-
-
-def _in_full(landscape: int, lost: frozenset[str]) -> Loss:
-    """The same, of the landscape itself: a pack knows its links by number, and few of them are somebody's product."""
-    content = Landscape.objects.get(pk=landscape).in_force()
-    # Between reading the uses and the landscape another version may have come in.
-    out = Scenario.of(lost=lost & content.by_id.keys(), cut=lost & content.links.keys())
-    try:
-        was, will = impact(content), impact(content, out)
-    except BadInput:
-        return Loss(landscape, 0, (), 0.0, unknown=True)
-    failing = [
-        (harm_per_h(service), service.name, service.id)
-        for service in content.of_kind(Kind.SERVICE)
-        if was.elements[service.id].shown in WORKING and will.elements[service.id].shown in FAILS
-    ]
-    failing.sort(key=lambda one: (-one[0], one[1], one[2]))
-    return Loss(
-        landscape, len(failing), tuple(name or id for _harm, name, id in failing[:NAMED]), sum(one[0] for one in failing)
     )
 
 

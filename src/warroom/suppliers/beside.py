@@ -16,11 +16,18 @@ from warroom.requests import Request
 from warroom.suppliers import saying
 from warroom.suppliers.models import Because, Doing, ProductStatus, Use
 from warroom.suppliers.telling import SUBJECT
+from weerbaar.landscape import RelationKind
+
+MOST_LINKS = 200
+"""Links of one element of which is said what their suppliers say."""
 
 
 def element(request: Request, landscape: Landscape, id: str) -> Panel | None:
-    """What its supplier says of an element, on its page."""
-    uses = Use.objects.filter(landscape=landscape, element=id).exclude(supplier=None)
+    """What its supplier says of an element, on its page, and of the links from and to it."""
+    content = landscape.in_force()
+    sides = (*content.outgoing.get(id, ()), *content.incoming.get(id, ()))
+    ids = [id, *(r.id for r in sides if r.kind is RelationKind.LINK and r.id)]
+    uses = Use.objects.filter(landscape=landscape, element__in=ids[:MOST_LINKS]).exclude(supplier=None)
     rows = list(uses.select_related("supplier", "product"))
     if not rows or not _own(request, landscape):
         return None
@@ -61,12 +68,13 @@ def troubles(landscape: Landscape) -> list[Trouble]:
 
 
 def what_if(request: Request, landscape: Landscape) -> Panel | None:
-    """What suppliers say now, each with a link that reckons with it: down and cut off as lost."""
+    """What suppliers say now, each with a link that reckons with it: down and cut off as lost, a connection as cut."""
     rows = []
     for trouble in troubles(landscape) if _own(request, landscape) else []:
-        ids = [id for id, _name in trouble.elements]
+        links = landscape.in_force().links
+        marks = [("cut" if id in links else "lost", id) for id, _name in trouble.elements]
         lost = trouble.said.doing in (Doing.DOWN, Doing.CUT_OFF)
-        rows.append((trouble, "?" + urlencode([("lost", id) for id in ids]) if lost else ""))
+        rows.append((trouble, "?" + urlencode(marks) if lost else ""))
     return Panel("suppliers/_what_if.html", {"rows": rows}) if rows else None
 
 

@@ -26,8 +26,12 @@ def bodies(request: Request, supplier: Organisation) -> list[tuple[Organisation,
     found: dict[Organisation, list[Use]] = {}
     landscapes: dict[int, Landscape] = {}
     for use in uses.filter(landscape__in=shared):
-        element = use.landscape.in_force().by_id.get(use.element)
-        if element is not None and shared[use.landscape_id].holds(element):
+        content = use.landscape.in_force()
+        link = content.links.get(use.element)
+        ids = (link.source, link.target) if link is not None else (use.element,)
+        elements = [content.by_id[id] for id in ids if id in content.by_id]
+        # Of a link both ends have to be shared.
+        if len(elements) == len(ids) and all(map(shared[use.landscape_id].holds, elements)):
             found.setdefault(use.organisation, []).append(use)
             landscapes[use.landscape_id] = use.landscape
     # Those of the landscape: its owner and its users.

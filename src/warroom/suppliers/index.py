@@ -23,6 +23,10 @@ from weerbaar.landscape.references import is_kbo, kbo_digits, same_as_parts
 
 MOST_ENVIRONMENTS = 50
 """Of one use, in the index."""
+LONGEST = 1000
+"""Characters of the id or name of a link."""
+LINK = "link"
+"""The kind of a use that is no element but a link."""
 AT_ONCE = 500
 """Rows or numbers in one statement."""
 
@@ -81,7 +85,8 @@ def index_all(landscapes: Iterable[Landscape] | None = None) -> int:
 
 
 def found(content: library.Landscape) -> Iterator[Found]:
-    """Every element of ``content`` that names a supplier, once per supplier; suppliers themselves too."""
+    """Every element of ``content`` that names a supplier, once per supplier; suppliers themselves too, and links that
+    are a product of one."""
     suppliers = {e.id: number_of(e) for e in content.of_kind(Kind.SUPPLIER)}
     for element in content.elements:
         if element.kind is Kind.SUPPLIER:
@@ -117,6 +122,29 @@ def found(content: library.Landscape) -> Iterator[Found]:
                 environments,
                 owner,
             )
+    yield from _links(content)
+
+
+def _links(content: library.Landscape) -> Iterator[Found]:
+    """The links that say themselves of which supplier and product they are; their ends are where they run."""
+    for id, link in content.links.items():
+        theirs, key = same_as_parts(str(link.attributes.get("same_as") or "/"))
+        if not is_kbo(theirs) or not key or len(id) > LONGEST:
+            continue
+        ends = [content.by_id[end] for end in (link.source, link.target) if end in content.by_id]
+        name = link.attributes.get("name")
+        yield Found(
+            id,
+            (name if isinstance(name, str) and name else " – ".join(end.name for end in ends))[:LONGEST],
+            LINK,
+            "",
+            theirs,
+            key[:200],
+            str(link.attributes.get("ref") or "")[:200],
+            "same_as",
+            tuple(_environment(end) for end in ends if end.kind is Kind.ENVIRONMENT),
+            "",
+        )
 
 
 def number_of(supplier: library.Element) -> str:

@@ -5,11 +5,12 @@ millisecond. The answer for services is that of ``impact`` (tests/weerbaar/plann
 exposure, causes and chains need the landscape itself.
 """
 
+import json
 import struct
 import sys
 import zlib
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -26,6 +27,8 @@ FORMAT = b"WBP2"
 WORKING = ("works", "degraded", "unknown")
 SHOWN = (*WORKING, "down", "out")
 SEPARATOR = "\0"
+COLUMNS = 18
+"""Columns of numbers in a pack."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class Packed:
     before: Sequence[int]
     """What is shown of each service while nothing is lost, by its number in ``SHOWN``."""
     texts: tuple[str, str] = field(repr=False)
+    links: Mapping[str, int] = field(default_factory=dict)
+    """The numbers of the links that are somebody's product (``same_as``), by id: the others are asked by nobody."""
 
     @cached_property
     def ids(self) -> list[str]:
@@ -61,10 +66,11 @@ class Packed:
         """
         return [(self._service(i), now) for i, now in enumerate(_shown(self.network, self.at, self._numbers(lost)))]
 
-    def fail(self, lost: Iterable[str]) -> list[Service]:
-        """The services that worked, or may have, and do not once ``lost`` are lost: heaviest first."""
+    def fail(self, lost: Iterable[str], cut: Iterable[str] = ()) -> list[Service]:
+        """The services that worked, or may have, and do not once ``lost`` are lost and of ``links`` these are cut:
+        heaviest first."""
         # What is not known makes no difference to what fails: one world is enough.
-        after = world(self.network, Facts(lost=self._numbers(lost)))
+        after = world(self.network, Facts(lost=self._numbers(lost), cut=sorted({self.links[id] for id in cut})))
         stood = stood_in(self.network, after)
         failing = [
             i
@@ -131,6 +137,9 @@ def pack(landscape: Landscape) -> bytes:
         _little(array("d", [harm_per_h(e) for e in services])).tobytes(),
         *(_little(array("i", map(int, values))).tobytes() for values in columns),
     ]
+    named = [(id, i) for i, id in enumerate(landscape.links) if landscape.links[id].attributes.get("same_as")]
+    if named:  # a part of its own: a pack from before there were any is still read
+        parts.append(json.dumps(dict(named)).encode())
     return FORMAT + zlib.compress(b"".join(struct.pack("<I", len(part)) + part for part in parts), 6)
 
 
@@ -146,6 +155,7 @@ def unpack(data: bytes) -> Packed:
             raise ValueError
         ids, names, harms, *numbers = _parts(zlib.decompress(data[4:]))
         texts = ids.decode(), names.decode()
+        named: dict[str, int] = json.loads(numbers.pop()) if len(numbers) > COLUMNS else {}
         at, before, gap, active, ptr, code, group_source, group_size, group_need, *rest = (
             _little(array("i", part)).tolist() for part in numbers
         )
@@ -175,7 +185,7 @@ def unpack(data: bytes) -> Packed:
     )
     # Sorting the needs by target is most of the work of opening a landscape: it was done when it was packed.
     vars(arrays).update(by_target=(ptr, code, of_need(position_of)), over_needs=over)
-    return Packed(arrays, at, _little(array("d", harms)).tolist(), before, texts)
+    return Packed(arrays, at, _little(array("d", harms)).tolist(), before, texts, named)
 
 
 def _flags(n: int, marked: Iterable[int]) -> list[int]:

@@ -1,12 +1,14 @@
 """A packed landscape says of its services what ``impact`` says of them."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.weerbaar.planning.worlds import situations
 
 from weerbaar import demo
-from weerbaar.landscape import Kind, Landscape
+from weerbaar.landscape import Kind, Landscape, RelationKind
 from weerbaar.landscape.reading import BadInput
 from weerbaar.planning.impact import Scenario, impact
 from weerbaar.planning.packed import WORKING, pack, unpack
@@ -34,6 +36,39 @@ def test_whatever_is_lost_the_pack_says_what_impact_says(
     assert {s.id for s in opened.fail(lost)} == {
         id for id in after if before[id] in WORKING and after[id] not in WORKING
     }
+
+
+@given(situation=situations(), data=st.data())
+def test_whichever_links_of_a_supplier_are_cut_the_pack_says_what_impact_says(
+    situation: tuple[Landscape, Scenario], data: st.DataObject
+) -> None:
+    landscape = _with_products(situation[0])
+    opened = unpack(pack(landscape))
+    assert set(opened.links) == set(landscape.links)
+    cut = data.draw(st.frozensets(st.sampled_from(sorted(landscape.links)), max_size=3)) if landscape.links else set()
+    lost = data.draw(st.frozensets(st.sampled_from(sorted(landscape.by_id)), max_size=2))
+    after = impact(landscape, Scenario.of(lost=lost, cut=cut))
+    before = shown(landscape, frozenset())
+    assert {s.id for s in opened.fail(lost, cut)} == {
+        e.id
+        for e in landscape.of_kind(Kind.SERVICE)
+        if before[e.id] in WORKING and after.elements[e.id].shown not in WORKING
+    }
+
+
+def _with_products(landscape: Landscape) -> Landscape:
+    """The same, in which every link is a product of somebody."""
+    return replace(
+        landscape,
+        relations=tuple(
+            replace(r, attributes={**r.attributes, "same_as": "0400000000/lijn"}) if r.kind is RelationKind.LINK else r
+            for r in landscape.relations
+        ),
+    )
+
+
+def test_a_link_that_is_nobodys_product_is_not_kept_by_name() -> None:
+    assert unpack(pack(demo.scheldestede())).links == {}
 
 
 @pytest.mark.parametrize("kind", [Kind.SUPPLIER, Kind.ENVIRONMENT])
