@@ -67,6 +67,8 @@ def rewrite(row: Offer | Request, seen: int, *, by: Any, **fields: Any) -> None:
 def end(row: Offer | Request, *, by: Any) -> None:
     """Offer or need it no more: open proposals fall away, what was agreed stands until it is given back."""
     now = timezone.now()
+    # First the proposals and then the offer, as ``agree`` does: two that lock the other way round would hang.
+    list(row.agreements.select_for_update().filter(how_far=HowFar.PROPOSED).order_by("pk"))
     if not type(row).objects.filter(pk=row.pk, ended_at=None).update(ended_at=now, version=F("version") + 1):
         return
     row.refresh_from_db()
@@ -84,8 +86,9 @@ def propose(
 
     The same proposal twice is one. Raises Refused when there are no such many, or one of both ended.
     """
-    offered.refresh_from_db()
-    wanted.refresh_from_db()
+    # Whoever ends one of both at the same moment does so before, and this is refused, or after, and ends this too.
+    offered = Offer.objects.select_for_update().get(pk=offered.pk)
+    wanted = Request.objects.select_for_update().get(pk=wanted.pk)
     if offered.ended_at is not None or wanted.ended_at is not None:
         raise Refused(_("This has ended already."))
     if offered.organisation_id == wanted.organisation_id:
@@ -96,7 +99,6 @@ def propose(
         raise Refused(_("{n} are left.").format(n=offered.free))
     if quantity > wanted.quantity:
         raise Refused(_("{n} are asked for.").format(n=wanted.quantity))
-    Offer.objects.select_for_update().get(pk=offered.pk)
     before = Agreement.objects.filter(offer=offered, request=wanted, how_far=HowFar.PROPOSED).first()
     if before is not None:
         return before
@@ -149,10 +151,12 @@ def decline(row: Agreement, *, by: Any, answer: str) -> None:
 
 @transaction.atomic
 def give_back(row: Agreement, *, by: Any, note: str = "") -> None:
-    """What was lent is back (or the help is over). Pressing twice is once."""
-    row.refresh_from_db()
+    """What was lent is back (or the help is over). Pressing twice is once. Raises Refused for what was not agreed."""
+    row = Agreement.objects.select_for_update().get(pk=row.pk)
     if row.how_far == HowFar.RETURNED:
         return
+    if row.how_far != HowFar.AGREED:
+        raise Refused(_("Only what was agreed can be given back."))
     _move(row, HowFar.AGREED, HowFar.RETURNED, returned_at=timezone.now(), return_note=note.strip()[:1000])
     if not row.request.exercise:
         Offer.objects.filter(pk=row.offer_id).update(taken=F("taken") - row.quantity, version=F("version") + 1)

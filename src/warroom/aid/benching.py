@@ -3,13 +3,12 @@
 The environments and their places are those of ``joint.environments``; here they stand in one list over all owners.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from warroom.joint import environments
 from warroom.joint.models import Environment, Placement
 from warroom.joint.words import Placing
-from warroom.sharing.seen import Summary, summaries
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,6 @@ class Waiting:
     name: str
     places: int
     placement: Placement
-    severity: int
 
 
 @dataclass(frozen=True)
@@ -41,10 +39,8 @@ def queue(*, everybody: bool, mine: Collection[int]) -> list[Row]:
     placements = Placement.objects.filter(
         environment__in=found, how_far__in=(Placing.ASKED, Placing.GRANTED)
     ).select_related("organisation")
-    for one in placements:
+    for one in environments.in_line(placements):
         (asked if one.how_far == Placing.ASKED else granted).setdefault(one.environment_id, []).append(one)
-    bodies = {one.organisation_id: one.organisation for rows in asked.values() for one in rows}
-    seen = summaries(list(bodies.values()))
     rows = []
     for environment in found:
 
@@ -52,17 +48,12 @@ def queue(*, everybody: bool, mine: Collection[int]) -> list[Row]:
             known = everybody or owner in mine or one.organisation_id in mine
             return str(one.organisation) if known else ""
 
-        line = sorted(asked.get(environment.pk, ()), key=lambda one: (-_severity(seen, one), one.asked_at, one.pk))
+        line = asked.get(environment.pk, [])
         rows.append(
             Row(
                 environment,
                 [one for one in granted.get(environment.pk, ()) if name(one)],
-                [Waiting(n, name(one), one.places, one, _severity(seen, one)) for n, one in enumerate(line, 1)],
+                [Waiting(n, name(one), one.places, one) for n, one in enumerate(line, 1)],
             )
         )
     return rows
-
-
-def _severity(seen: Mapping[int, Summary], one: Placement) -> int:
-    summary = seen.get(one.organisation_id)
-    return summary.worst_severity if summary else 0

@@ -1,5 +1,6 @@
 """Help between local governments: what one can spare, what another needs, and what they agreed."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -155,6 +156,19 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.offer} → {self.request}"
+
+    @property
+    def back_by(self) -> datetime | None:
+        """Until when both sides said: the need, or what is lent, whichever ends first; None when neither said."""
+        # Who offers something no more keeps to what was agreed; who needs it no more gives it back.
+        known = (self.offer.until, self.request.until, self.request.ended_at)
+        return min((at for at in known if at is not None), default=None)
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it was agreed, is over, and nobody has said yet that it is back."""
+        back_by = self.back_by
+        return self.how_far == self.HowFar.AGREED and back_by is not None and back_by <= timezone.now()
 
     def organisations(self) -> OrganisationQuerySet:
         """To whom it belongs: both sides."""

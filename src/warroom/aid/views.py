@@ -34,7 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
     offered = seeing.offers(request.user)
     if sort in Sort.values:
         wanted, offered = wanted.filter(sort=sort), offered.filter(sort=sort)
-    mine = {m.organisation_id for m in request.memberships}
+    ours = {m.organisation_id: m.organisation for m in request.memberships}
     running = seeing.agreements(request.user).filter(how_far__in=(Agreement.HowFar.PROPOSED, Agreement.HowFar.AGREED))
     return render(
         request,
@@ -46,7 +46,8 @@ def index(request: HttpRequest) -> HttpResponse:
             "ended": list(seeing.agreements(request.user).filter(how_far=Agreement.HowFar.RETURNED)[:50]),
             "sorts": Sort.choices,
             "sort": sort,
-            "mine": mine,
+            "mine": set(ours),
+            "spoken_for": {pk for pk, own in ours.items() if seeing.speaks_for(request.user, own)},
             "works": _speaker(request) is not None,
             "waiting": set(seeing.waiting(request.user).values_list("pk", flat=True)),
         },

@@ -39,7 +39,7 @@ def index(request: Request) -> HttpResponse:
     mine = placements.filter(organisation__in=bodies)
     # The coordinator sees requests for aid of everybody.
     asked_of_us = placements if Role.COORDINATOR in roles else placements.filter(environment__owner__in=owners)
-    waiting = asked_of_us.filter(how_far=Placing.ASKED).order_by("asked_at", "pk")
+    waiting = environments.in_line(asked_of_us.filter(how_far=Placing.ASKED))
     body = _body(request)
     return render(
         request,
@@ -142,7 +142,7 @@ def _one(request: Request, pk: int) -> Environment:
 def end(request: Request, pk: int) -> HttpResponse:
     """Offer it no longer."""
     environments.end(_one(request, pk), by=request.user)
-    messages.success(request, _("No longer offered; who has a place keeps it."))
+    messages.success(request, _("No longer offered: who has a place keeps it, who waited reads that there is none."))
     return redirect("joint:environments")
 
 
@@ -156,7 +156,7 @@ def ask(request: Request, pk: int) -> HttpResponse:
     joint = next((line.joint for line in _joints(body) if str(line.joint_id) == request.POST.get("joint")), None)
     places = request.POST.get("places", "1")
     try:
-        environments.ask(
+        asked = environments.ask(
             environment,
             body,
             by=request.user,
@@ -168,7 +168,10 @@ def ask(request: Request, pk: int) -> HttpResponse:
     except Refused as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("Asked. Who offers it answers here."))
+        said = _("Asked. Who offers it answers here.")
+        if asked.how_far == Placing.ASKED:
+            said += " " + _("You are number {n} of those who wait.").format(n=environments.place_in_line(asked))
+        messages.success(request, said)
     return redirect("joint:environments")
 
 

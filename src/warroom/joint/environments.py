@@ -22,6 +22,7 @@ from warroom.landscapes.models import Landscape
 from warroom.ledger.chains import chain_of
 from warroom.ledger.recording import record
 from warroom.organisations.models import Organisation
+from warroom.sharing.seen import summaries
 from warroom.suppliers.models import Product, Use
 from weerbaar import landscape as library
 from weerbaar.landscape import Element, Kind, Relation, RelationKind
@@ -33,6 +34,24 @@ def offers(*, free_only: bool = False, product: Product | None = None) -> "Query
     if free_only:
         found = found.filter(taken__lt=F("places"))
     return found.filter(products=product) if product else found
+
+
+def in_line(placements: Iterable[Placement]) -> list[Placement]:
+    """Who waits, in the order in which they are shown to whoever offers and on the bench: first whose open incident is
+    most severe, then who asked first."""
+    rows = list(placements)
+    known = summaries({row.organisation_id for row in rows})
+
+    def severity(row: Placement) -> int:
+        return known[row.organisation_id].worst_severity if row.organisation_id in known else 0
+
+    return sorted(rows, key=lambda row: (-severity(row), row.asked_at, row.pk))
+
+
+def place_in_line(row: Placement) -> int:
+    """The number of ``row`` among those that wait for the same environment."""
+    waiting = in_line(Placement.objects.filter(environment=row.environment_id, how_far=Placing.ASKED))
+    return 1 + [one.pk for one in waiting].index(row.pk)
 
 
 @transaction.atomic
@@ -59,10 +78,18 @@ def rewrite(row: Environment, seen: int, *, by: Any, products: Iterable[Product]
 
 @transaction.atomic
 def end(row: Environment, *, by: Any) -> None:
-    """Offer it no longer; who has a place keeps it."""
-    if Environment.objects.filter(pk=row.pk, ended_at=None).update(ended_at=timezone.now(), version=F("version") + 1):
-        row.refresh_from_db()
-        record(chain_of(row.owner), "environment.ended", by=by, subject=f"environment/{row.pk}", state=row.state())
+    """Offer it no longer; who has a place keeps it, who waits is told that there will be none."""
+    waiting = Placement.objects.filter(environment=row.pk, how_far=Placing.ASKED).order_by("pk")
+    # First who waits and then the environment, as ``grant`` does: two that lock the other way round would hang.
+    list(waiting.select_for_update())
+    if not Environment.objects.filter(pk=row.pk, ended_at=None).update(
+        ended_at=timezone.now(), version=F("version") + 1
+    ):
+        return
+    row.refresh_from_db()
+    record(chain_of(row.owner), "environment.ended", by=by, subject=f"environment/{row.pk}", state=row.state())
+    for one in waiting:
+        refuse(one, by=by, note=_("This is not offered any more."))
 
 
 @transaction.atomic
@@ -79,7 +106,7 @@ def ask(
     """Ask for places. The same ``key`` twice is one request. Raises Refused for more places than there are at all."""
     if key is not None and (known := Placement.objects.filter(key=key, organisation=body).first()):
         return known
-    if environment.ended_at is not None:
+    if Environment.objects.select_for_update().get(pk=environment.pk).ended_at is not None:
         raise Refused(_("This is not offered any more."))
     if not 1 <= places <= environment.places:
         raise Refused(_("It has {n} places in all.").format(n=environment.places))

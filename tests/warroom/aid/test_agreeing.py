@@ -106,6 +106,24 @@ def test_a_no_needs_a_reason(cast: Cast) -> None:
         agreeing.decline(row, by=None, answer=" ")
 
 
+def test_what_was_never_agreed_cannot_be_given_back(cast: Cast) -> None:
+    row = agreeing.propose(offer(cast.other), ask(cast.own), by=None, quantity=1)
+    with pytest.raises(Refused, match="afgesproken"):
+        agreeing.give_back(row, by=None)
+
+
+def test_what_is_over_and_not_given_back_says_so(cast: Cast) -> None:
+    soon = timezone.now() + timedelta(days=2)
+    row = agreed(offer(cast.other, until=soon), ask(cast.own, until=soon + timedelta(days=5)))
+    assert (row.back_by, row.overdue) == (soon, False)
+    agreeing.end(row.request, by=None)
+    row.request.refresh_from_db()
+    assert row.overdue
+    agreeing.give_back(row, by=None)
+    row.refresh_from_db()
+    assert not row.overdue
+
+
 def test_every_step_stands_in_the_ledgers_of_both_sides(cast: Cast) -> None:
     agreeing.give_back(agreed(offer(cast.other), ask(cast.own)), by=None)
     for side in (cast.own, cast.other):

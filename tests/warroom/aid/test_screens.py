@@ -7,10 +7,12 @@ import pytest
 from django.test import Client
 from tests.warroom.aid.test_agreeing import ask, offer
 from tests.warroom.cast import Cast, make_person
+from tests.warroom.incidents.making import make_incident
 
-from warroom.aid import agreeing
+from warroom.aid import agreeing, benching
 from warroom.aid.models import Agreement, Offer, Request
 from warroom.joint import environments
+from warroom.ledger.chains import chain_of
 from warroom.organisations.models import Kind, Organisation, Person, Role
 
 
@@ -134,6 +136,28 @@ def test_the_queue_names_other_bodies_to_the_war_room_only(cast: Cast) -> None:
     seen = client(cast.rival).get("/aid/bench/").content.decode()
     assert "een ander lokaal bestuur" in seen
     assert "Burgerzaken" not in seen
+
+
+def test_when_all_places_are_taken_one_stands_in_line_in_the_order_of_the_bench(cast: Cast) -> None:
+    place = environments.offer(cast.supplier, by=None, name="Noodcloud", places=1, setup_h=4)
+    third = Organisation.objects.create(name="Derde", kind=Kind.MUNICIPALITY)
+    environments.grant(environments.ask(place, third, by=None, for_what="Loket"), by=None)
+    first = environments.ask(place, cast.other, by=None, for_what="Mail")
+    make_incident(cast.own, cast.people[Role.SPOC], severity=4)
+    spoc = client(cast.people[Role.SPOC])
+    assert "Alle plaatsen zijn bezet: in de rij staan" in spoc.get("/joint/environments/").content.decode()
+    done = spoc.post(f"/joint/environments/{place.pk}/ask/", {"for_what": "Burgerzaken", "places": "1"}, follow=True)
+    # The one whose open incident is more severe comes before the one who asked first, also for who decides.
+    assert "U bent nummer 1 van wie wacht." in done.content.decode()
+    line = [one.name for one in benching.queue(everybody=True, mine=())[0].waiting]
+    assert line == [cast.own.name, cast.other.name]
+    owner = client(cast.people[Role.SUPPLIER]).get("/joint/environments/").content.decode()
+    assert 0 < owner.index("Burgerzaken") < owner.index("Mail")
+    for side in (cast.own, cast.supplier):
+        assert chain_of(side).entries.order_by("-sequence").first().kind == "placement.asked"
+    environments.end(place, by=None)
+    first.refresh_from_db()
+    assert (first.how_far, first.answer_note) == ("refused", "Dit wordt niet meer aangeboden.")
 
 
 @pytest.mark.browser
