@@ -73,9 +73,22 @@ def search(request: HttpRequest) -> HttpResponse:
 class AskForm(forms.Form):
     """A question: what, and how to answer. Nothing else is asked, nothing has to be given."""
 
-    text = forms.CharField(label=_("Your question"), max_length=2000, min_length=5, widget=forms.Textarea)
+    text = forms.CharField(
+        label=_("Your question"),
+        max_length=2000,
+        min_length=5,
+        widget=forms.Textarea,
+        error_messages={
+            "required": _("Write your question here, in a few words."),
+            "min_length": _("Write your question here, in a few words."),
+            "max_length": _("This is too long: say it in at most 2000 characters, or call."),
+        },
+    )
     contact = forms.CharField(
-        label=_("E-mail address or telephone number (not required)"), max_length=200, required=False
+        label=_("E-mail address or telephone number (not required)"),
+        max_length=200,
+        required=False,
+        error_messages={"max_length": _("This is too long for an e-mail address or a telephone number.")},
     )
     # People do not see this one; programs that fill in everything do.
     website = forms.CharField(label=_("Leave this empty"), max_length=200, required=False)

@@ -94,7 +94,7 @@ def test_calling_off_twice_tells_once(cast: Cast) -> None:
 
 
 def test_what_was_called_off_takes_nobody_and_does_not_change_any_more(cast: Cast) -> None:
-    session = sessions.call_off(make_session(cast.coordinator), "Ziek", by=None)
+    session = sessions.call_off(make_session(cast.coordinator, seats=20), "Ziek", by=None)
     with pytest.raises(Refused):
         sessions.register(session, cast.own, 1, by=None)
     with pytest.raises(Refused):
@@ -106,6 +106,8 @@ def test_what_was_called_off_takes_nobody_and_does_not_change_any_more(cast: Cas
     assert "Ze gaat niet door." in page
     assert "Ziek" in page
     assert "register/" not in page
+    assert "Uit mijn agenda" in page
+    assert "plaatsen" not in page
     assert "afgelast" in client(cast.people[Role.SPOC]).get("/sessions/").content.decode()
 
 

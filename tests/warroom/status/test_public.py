@@ -281,6 +281,16 @@ def test_who_has_to_wait_keeps_what_was_typed_in_the_own_language(
     assert not Question.objects.exists()
 
 
+@pytest.mark.parametrize("typed", ["", "?", "x" * 2001])
+def test_a_question_that_cannot_be_sent_says_so_in_plain_words_and_comes_back(page: Page, typed: str) -> None:
+    answer = Client().post(f"/status/{page.slug}/ask/", {"text": typed})
+    assert answer.status_code == 422
+    said = answer.content.decode()
+    assert "Schrijf hier uw vraag" in said or "of bel" in said
+    assert "waarde" not in said
+    assert typed in said
+
+
 def test_nobody_is_thanked_for_a_question_that_is_not_kept(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(questions, "MOST_WAITING", 0)
     answer = Client().post(f"/status/{page.slug}/ask/", {"text": "Is mijn dossier weg?"})
