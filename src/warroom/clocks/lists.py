@@ -15,6 +15,7 @@ from warroom.incidents.extensions import Bell
 from warroom.incidents.models import Incident
 from warroom.incidents.picture import when
 from warroom.incidents.situation import base
+from warroom.organisations.access import Action, may
 from warroom.requests import Request
 from weerbaar.deadlines import Bound
 from weerbaar.deadlines.rules import addressees
@@ -39,7 +40,8 @@ def deadlines(request: Request, pk: int) -> HttpResponse:
         ],
         "offers": _offers(incident) if context["may_work"] else [],
         "several": incident.involved.count() > 1,
-        "organisations": list(incident.organisations()),
+        "organisations": [(one, may(request.user, Action.MANAGE_INCIDENT, one)) for one in incident.organisations()],
+        "may_decide": context["may_work"] and may(request.user, Action.DECIDE_INCIDENT, incident),
     }
     return render(request, "clocks/list.html", context)
 

@@ -15,7 +15,7 @@ from warroom.incidents.models import Incident
 from warroom.incidents.picture import picture
 from warroom.incidents.situation import base
 from warroom.incidents.writing import Refused
-from warroom.organisations.access import Action
+from warroom.organisations.access import Action, may
 from warroom.organisations.models import Organisation
 from warroom.requests import Request
 from weerbaar.deadlines import Bound, rules
@@ -48,6 +48,7 @@ def start(request: Request, pk: int, rule: str) -> HttpResponse:
         "voluntary": found.binds(organisation.kind, settings.nis2) is Bound.VOLUNTARY,
         "whom": whom("+".join(a.id for a in addressees(found, organisation.kind, settings.authority))),
         "settings": settings,
+        "may_set": may(request.user, Action.MANAGE_INCIDENT, organisation),
     }
     return render(request, "clocks/start.html", context, status=422 if form.errors else 200)
 

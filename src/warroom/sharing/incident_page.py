@@ -27,6 +27,8 @@ from warroom.sharing.models import Guest
 
 TAB = "sharing:incident"
 MOST_LOOKS = 60
+GUEST_IDS = "guest_%s"
+"""How its fields are called on a page that holds another form with fields of the same name."""
 
 
 def incident(request: Request, pk: int) -> HttpResponse:
@@ -70,7 +72,7 @@ def _page(request: Request, incident: Incident, **more: Any) -> HttpResponse:
         "more_looks": len(looked) > MOST_LOOKS,
         "bodies": list(incident.organisations()),
         "form": ShareForm(initial=initial),
-        "guest_form": GuestForm(),
+        "guest_form": GuestForm(auto_id=GUEST_IDS),
         "choices": likely(incident.organisations()) if may_share else [],
         "changing": chosen,
     }
@@ -100,7 +102,7 @@ def withdraw(request: Request, pk: int, organisation: int) -> HttpResponse:
 def invite(request: Request, pk: int) -> HttpResponse:
     """Let a guest in; somebody new gets a one-time link, shown here and nowhere else."""
     found = opened(request, pk, Action.SHARE_INCIDENT)
-    form = GuestForm(request.POST)
+    form = GuestForm(request.POST, auto_id=GUEST_IDS)
     if form.is_valid():
         try:
             made = guests.invite(found, by=request.user, **form.cleaned_data)
