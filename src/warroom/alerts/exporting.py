@@ -12,10 +12,9 @@ from warroom.alerts import watching
 from warroom.alerts.asked import sent
 from warroom.alerts.models import Alert
 from warroom.alerts.watch import narrowed
+from warroom.cells import harmless
 from warroom.requests import Request
 from warroom.templatetags.warroom import moment
-
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _cells(alert: Alert, said: Any) -> Iterator[list[str]]:
@@ -46,11 +45,6 @@ def _cells(alert: Alert, said: Any) -> Iterator[list[str]]:
             ]
 
 
-def plain(text: str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text.startswith(_FORMULAS) else text
-
-
 class _Echo:
     def write(self, value: str) -> str:
         return value
@@ -60,7 +54,7 @@ def as_csv(request: Request, pk: int) -> HttpResponseBase:
     """Semicolons, as the Dutch Excel expects."""
     alert = sent(request, pk)
     writer = csv.writer(_Echo(), delimiter=";")
-    lines = (writer.writerow([plain(cell) for cell in row]) for row in _cells(alert, request.GET))
+    lines = (writer.writerow([harmless(cell) for cell in row]) for row in _cells(alert, request.GET))
     content = (line if n else "\ufeff" + line for n, line in enumerate(lines))
     response = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="alert-{pk}.csv"'

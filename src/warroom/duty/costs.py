@@ -10,6 +10,7 @@ from decimal import Decimal
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from warroom.cells import harmless
 from warroom.duty.models import Cost
 from warroom.incidents.picture import Picture
 
@@ -141,11 +142,6 @@ def as_csv(found: Sequence[Line]) -> bytes:
     for row in table(found):
         writer.writerow([str(c).replace(".", ",") if isinstance(c, Decimal) else harmless(c or "") for c in row])
     return out.getvalue().encode("utf-8-sig")
-
-
-def harmless(text: str) -> str:
-    """``text`` with an apostrophe before it where a spreadsheet would run it as a formula."""
-    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) or text.startswith(("\t", "\r", "\n")) else text
 
 
 def as_xlsx(found: Sequence[Line], title: str) -> bytes:
