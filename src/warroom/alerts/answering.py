@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +21,23 @@ from warroom.organisations.access import Program
 from warroom.organisations.models import Person
 
 
+class Took(StrEnum):
+    """What became of an answer; true when it changed anything."""
+
+    KEPT = "kept"
+    # A button pressed twice, a reply delivered twice.
+    SAME = "same"
+    # "Seen" says less than what is known already: a late one takes nothing back.
+    LESS = "less"
+    # The alert was withdrawn.
+    CLOSED = "closed"
+    # Somebody else of the body answered since the page was made that this answer was given on.
+    OVERTAKEN = "overtaken"
+
+    def __bool__(self) -> bool:
+        return self is Took.KEPT
+
+
 @transaction.atomic
 def answer(
     row: Addressed,
@@ -29,18 +47,21 @@ def answer(
     way: By,
     by: Person | Program | None = None,
     recipient: Recipient | None = None,
-) -> bool:
-    """Store the answer of a body, beside those it gave before; whether anything changed. The same answer twice (a
-    button pressed twice, a reply delivered twice) is once. A withdrawn alert takes no answers any more."""
+    seen: int = 0,
+) -> Took:
+    """Store the answer of a body, beside those it gave before; what became of it. ``seen`` is the version of the row
+    that the answer was given on, 0 when it does not say: something worse that somebody else said since is not taken
+    back by who has not read it."""
     row = Addressed.objects.select_for_update().select_related("organisation", "alert").get(pk=row.pk)
     note = note.replace("\x00", "").strip()[:LONGEST_NOTE]
     if row.alert.state not in (AlertState.SENDING, AlertState.SENT):
-        return False
+        return Took.CLOSED
     if row.answer == reply and row.note == note:
-        return False
+        return Took.SAME
     if reply == Reply.SEEN and row.answer and not note:
-        # "Seen" says less than what is known already: a late reply by SMS takes nothing back.
-        return False
+        return Took.LESS
+    if seen and seen != row.version and _milder(reply, row.answer) and not _own(row.answers.last(), by, recipient):
+        return Took.OVERTAKEN
     now = timezone.now()
     Answer.objects.create(
         addressed=row,
@@ -69,7 +90,24 @@ def answer(
         payload={"contact": str(recipient.contact.uuid)} if recipient else {},
         personal=("state/note",) if note else (),
     )
-    return True
+    return Took.KEPT
+
+
+_WORSE = (Reply.SEEN, Reply.NOT_AFFECTED, Reply.INVESTIGATING, Reply.AFFECTED, Reply.NEED_HELP)
+
+
+def _milder(reply: str, before: str) -> bool:
+    """Whether ``reply`` takes back that it is worse."""
+    return bool(before) and _WORSE.index(Reply(reply)) < _WORSE.index(Reply(before))
+
+
+def _own(last: Answer | None, by: Person | Program | None, recipient: Recipient | None) -> bool:
+    """Whether the last answer was given by the same person, from this telephone or another one."""
+    if last is None:
+        return True
+    if recipient is not None:
+        return last.recipient_id == recipient.pk
+    return isinstance(by, Person) and last.person_id == by.pk
 
 
 def _stop_pressing(row: Addressed) -> None:

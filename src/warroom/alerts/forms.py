@@ -279,11 +279,18 @@ class AlertForm(forms.ModelForm):  # type: ignore[type-arg]
         return said
 
 
+class RemarkField(forms.CharField):
+    """A remark; the end of a line counts as one character, as it does while one types."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
 class AnswerForm(forms.Form):
     """What a body answers."""
 
     answer = forms.ChoiceField(choices=Reply.choices)
-    note = forms.CharField(required=False, max_length=LONGEST_NOTE)
+    note = RemarkField(required=False, max_length=LONGEST_NOTE)
 
 
 class CheckedForm(forms.Form):

@@ -4,6 +4,7 @@ Looking at it confirms nothing: mail servers and messengers open links before pe
 alert that was thrown away, and one that is too old all get the same calm page.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -17,10 +18,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from warroom.alerts import answering, enclosing, tokens
+from warroom.alerts import answering, enclosing, replying, tokens
+from warroom.alerts.answering import Took
 from warroom.alerts.forms import AnswerForm
 from warroom.alerts.limits import LIMITS
-from warroom.alerts.models import Enclosed, Recipient
+from warroom.alerts.models import Addressed, Enclosed, Recipient
 from warroom.alerts.receiving import shown
 from warroom.alerts.words import LOUD, OUT, By, Reply
 from warroom.limits import too_many
@@ -78,21 +80,26 @@ def _speak(request: HttpRequest, recipient: Recipient) -> None:
         request.LANGUAGE_CODE = recipient.contact.language
 
 
-def _page(request: HttpRequest, recipient: Recipient, token: str, wrong: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest, recipient: Recipient, token: str, wrong: Sequence[str] = (), status: int = 200
+) -> HttpResponse:
     rows = answering.stands_for(recipient)
+    posted = request.method == "POST"
     context: dict[str, Any] = shown(rows[0]) if rows else {}
+    context |= replying.filled(rows, request.POST if posted else None, told=status == 409)
     context |= {
         "recipient": recipient,
         "rows": rows,
         "token": token,
         "wrong": wrong,
-        "thanks": "thanks" in request.GET,
+        "bodies": request.POST.getlist("body") if posted else [str(row.pk) for row in rows],
+        "thanks": _thanks(request.GET.get("thanks", ""), rows),
         "loud": any(row.answer in LOUD for row in rows),
         "number": settings.COORDINATOR_PHONE,
         "open": recipient.alert.state != "withdrawn",
         "replies": Reply.choices,
     }
-    response = render(request, "alerts/link.html", context, status=422 if wrong else 200)
+    response = render(request, "alerts/link.html", context, status=status)
     # The address of this page is a key: it goes nowhere else.
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"
@@ -107,12 +114,22 @@ def _answer(request: HttpRequest, recipient: Recipient, token: str) -> HttpRespo
     chosen = request.POST.getlist("body")
     meant = [row for row in rows if str(row.pk) in chosen] if len(rows) > 1 else rows
     if not form.is_valid():
-        return _page(request, recipient, token, _("Choose one of the answers; a remark has at most 1000 characters."))
+        wrong = _("Choose one of the answers; a remark has at most 1000 characters.")
+        return _page(request, recipient, token, [wrong], 422)
     if not meant:
-        return _page(request, recipient, token, _("Choose for which body you answer."))
-    for row in meant:
-        answering.answer(row, form.cleaned_data["answer"], form.cleaned_data["note"], way=By.LINK, recipient=recipient)
-    return redirect(f"{request.path}?thanks")
+        return _page(request, recipient, token, [_("Choose for which body you answer.")], 422)
+    took = replying.give(meant, form, way=By.LINK, recipient=recipient)
+    if not_taken := replying.not_taken(took):
+        recipient.alert.refresh_from_db()
+        return _page(request, recipient, token, not_taken, 409)
+    return redirect(f"{request.path}?thanks={Took.LESS if Took.LESS in took.values() else Took.KEPT}")
+
+
+def _thanks(took: str, rows: list[Addressed]) -> str:
+    """What stands above the page after an answer; nothing when there is none, whatever the address says."""
+    if took not in (Took.KEPT, Took.LESS) or not any(row.answer for row in rows):
+        return ""
+    return replying.thanks({rows[0]: Took(took)})
 
 
 @login_not_required

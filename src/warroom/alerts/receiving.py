@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from warroom.alerts import answering, enclosing
+from warroom.alerts import answering, enclosing, replying
 from warroom.alerts.asked import received, sent
 from warroom.alerts.forms import AnswerForm, CheckedForm
 from warroom.alerts.models import Addressed, Checked, Enclosed, Item
@@ -33,13 +33,21 @@ def read(request: Request, pk: int) -> HttpResponse:
     return render(request, "alerts/read.html", _context(request, row))
 
 
-def _context(request: Request, row: Addressed) -> dict[str, Any]:
-    return shown(row) | {
-        "may_answer": may(request.user, Action.ANSWER_ALERT, row),
-        "incidents": workable(request, row),
-        "may_open": may(request.user, Action.OPEN_INCIDENT, row) and row.organisation.kind != "supplier",
-        "loud": row.answer in LOUD,
-    }
+def _context(request: Request, row: Addressed, said: Any = None, *, told: bool = False) -> dict[str, Any]:
+    also = others(request, row)
+    return (
+        shown(row)
+        | replying.filled([row], said, told=told)
+        | {
+            "versions": replying.filled([row, *also], said, told=told)["versions"],
+            "also": [one.organisation for one in also],
+            "all": said is not None and "all" in said,
+            "may_answer": may(request.user, Action.ANSWER_ALERT, row),
+            "incidents": workable(request, row),
+            "may_open": may(request.user, Action.OPEN_INCIDENT, row) and row.organisation.kind != "supplier",
+            "loud": row.answer in LOUD,
+        }
+    )
 
 
 def shown(row: Addressed) -> dict[str, Any]:
@@ -71,13 +79,15 @@ def answer(request: Request, pk: int) -> HttpResponse:
     row = received(request, pk, Action.ANSWER_ALERT)
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Choose one of the answers; a remark has at most 1000 characters."))
-        return redirect("alerts:read", pk)
-    said = form.cleaned_data
+        wrong = [_("Choose one of the answers; a remark has at most 1000 characters.")]
+        return render(request, "alerts/read.html", _context(request, row, request.POST) | {"wrong": wrong}, status=422)
     rows = others(request, row) if "all" in request.POST else []
-    for one in [row, *rows]:
-        answering.answer(one, said["answer"], said["note"], way=By.SCREEN, by=request.user)
-    messages.success(request, _("Thank you: your answer is in. You can change it as long as you like."))
+    took = replying.give([row, *rows], form, way=By.SCREEN, by=request.user)
+    if not_taken := replying.not_taken(took):
+        row = received(request, pk)
+        context = _context(request, row, request.POST, told=True) | {"wrong": not_taken}
+        return render(request, "alerts/read.html", context, status=409)
+    messages.success(request, replying.thanks(took))
     return redirect("alerts:read", pk)
 
 
