@@ -150,6 +150,16 @@ class Trend:
     values: tuple[int | None, ...]
     drawing: str
 
+    @property
+    def now(self) -> int | None:
+        """Of this week so far."""
+        return self.values[-1]
+
+    @property
+    def before(self) -> tuple[int | None, ...]:
+        """Of the weeks that are over."""
+        return self.values[:-1]
+
 
 def page(request: Request) -> HttpResponse:
     """The last weeks, and this one so far."""

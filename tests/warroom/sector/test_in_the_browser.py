@@ -1,6 +1,7 @@
 """The picture of the sector as people use it: keyboard, phone, night, without a mouse."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from tests.warroom.cast import Cast
 from tests.warroom.sector import making
 
 from warroom.organisations.models import Role
-from warroom.sector import keeping
+from warroom.sector import keeping, weeks
+from warroom.sector.models import Week
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -56,3 +58,29 @@ def test_choosing_a_province_changes_map_and_table_together(signed_in: Any) -> N
     signed_in.goto("/sector/?region=limburg")
     assert signed_in.locator("svg.map").get_attribute("viewBox") != wide
     assert signed_in.locator(".table--sector").count() == 0
+
+
+def test_who_chooses_all_colours_sees_which_lens_and_which_page_is_the_current_one(signed_in: Any) -> None:
+    signed_in.emulate_media(forced_colors="active")
+    signed_in.goto("/sector/?lens=services")
+    mark = "getComputedStyle(document.querySelector('.lenses [aria-current]'), '::before').content"
+    assert "✓" in signed_in.evaluate(mark)
+    lines = "[...document.querySelectorAll('.tabs a')].map(a => getComputedStyle(a).borderBottomColor)"
+    current, *others = signed_in.evaluate(lines)
+    assert len(set(others)) == 1
+    assert current not in others
+
+
+def test_thirteen_weeks_fit_on_paper_and_this_week_on_a_phone(signed_in: Any) -> None:
+    this = weeks.monday_of(timezone.localdate())
+    for ago in range(1, 14):
+        Week(monday=this - timedelta(weeks=ago), figures=dict.fromkeys(weeks.FIGURES, 88)).save()
+    signed_in.set_viewport_size({"width": 718, "height": 1000})  # A4 upright within its margins
+    signed_in.emulate_media(media="print")
+    signed_in.goto("/sector/weeks/")
+    table = signed_in.locator(".table--weeks")
+    assert table.evaluate("t => t.scrollWidth <= t.parentElement.clientWidth")
+    signed_in.emulate_media(media="screen")
+    signed_in.set_viewport_size({"width": 360, "height": 740})
+    now = table.locator("tbody tr").first.locator("td").first.bounding_box()
+    assert now["x"] + now["width"] <= 360
