@@ -1,5 +1,5 @@
-"""What happens around every request: its static file, its language (the server's and the library's), and what no
-database or computer can keep of what was sent."""
+"""What happens around every request: its static file, its language (the server's and the library's), what may be kept
+of its answer, and what no database or computer can keep of what was sent."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,6 +34,19 @@ class LanguageMiddleware:
             request.LANGUAGE_CODE = chosen
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", chosen)
+        return response
+
+
+class NotKeptMiddleware:
+    """What does not say that it may be kept is not kept: by no browser, for whoever sits down at it next and goes back
+    a page, and by no proxy in between."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
 

@@ -4,6 +4,7 @@ every ``WARROOM_`` variable is explained in ``docs/operations.md``."""
 import importlib.util
 import os
 import secrets
+from datetime import date
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,23 @@ def networks(text: str) -> list[IPv4Network | IPv6Network]:
         raise ImproperlyConfigured(f"WARROOM_BODY_NETWORKS must be ranges like 10.1.0.0/16: {error}") from None
 
 
+def contacts(addresses: str, until: str) -> tuple[list[str], str]:
+    """The addresses for who finds a weakness in this server, and until when they hold, as ``security.txt`` has it.
+    Raises ImproperlyConfigured for what RFC 9116 does not allow there."""
+    found = addresses.split()
+    if not found and not until:
+        return [], ""
+    if not all(one.startswith(("mailto:", "https://", "tel:")) for one in found):
+        raise ImproperlyConfigured("WARROOM_SECURITY_CONTACT must be addresses like mailto:you@example.be or https://…")
+    try:
+        day = date.fromisoformat(until)
+    except ValueError:
+        raise ImproperlyConfigured("WARROOM_SECURITY_EXPIRES must be a day like 2027-06-30") from None
+    if not found:
+        raise ImproperlyConfigured("WARROOM_SECURITY_EXPIRES says nothing without WARROOM_SECURITY_CONTACT")
+    return found, f"{day.isoformat()}T00:00:00Z"
+
+
 DATA_DIR = Path(os.environ.get("WARROOM_DATA_DIR", "data")).resolve()
 DEBUG = on("WARROOM_DEBUG")
 DEMO = on("WARROOM_DEMO")
@@ -89,7 +107,12 @@ COORDINATOR_PHONE = os.environ.get("WARROOM_COORDINATOR_PHONE", "").strip()
 STATUS_URL = os.environ.get("WARROOM_STATUS_URL", "").strip()
 if STATUS_URL and not STATUS_URL.endswith("/"):
     STATUS_URL += "/"
-# Where those copies are brought: a TOML file, see docs/status.md.
+# For who finds a weakness in this server, and the supplier whose advisories stand at the well-known address.
+SECURITY_CONTACTS, SECURITY_EXPIRES = contacts(
+    os.environ.get("WARROOM_SECURITY_CONTACT", ""), os.environ.get("WARROOM_SECURITY_EXPIRES", "").strip()
+)
+CSAF_PROVIDER = "".join(c for c in os.environ.get("WARROOM_CSAF_PROVIDER", "") if c.isdecimal())
+# Where the copies of the status pages are brought: a TOML file, see docs/status.md.
 STATUS_TARGETS = os.environ.get("WARROOM_STATUS_TARGETS", "").strip()
 # Where people reach this server: what links in messages begin with.
 SITE_URL = (os.environ.get("WARROOM_URL") or f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip(
@@ -163,6 +186,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "warroom.middleware.StaticFilesMiddleware",
+    "warroom.middleware.NotKeptMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "warroom.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.warroom.cast import Cast
+from tests.warroom.guarded import unguarded
 from tests.warroom.incidents.making import make_incident
 from tests.warroom.routes import ROUTES, Route
 from tests.warroom.sharing.making import make_guest, share
@@ -34,11 +35,13 @@ def names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
             yield f"{prefix}{pattern.name}" if pattern.name else f"unnamed {pattern.pattern}"
 
 
-def status(url: str, expected: Route, person: Person | None) -> int:
+def status(route: str, url: str, expected: Route, person: Person | None) -> int:
     client = Client()
     if person is not None:
         client.force_login(person, backend=BACKEND)
-    return getattr(client, expected.method)(url, data=dict(expected.data)).status_code
+    response = getattr(client, expected.method)(url, data=dict(expected.data))
+    assert unguarded(route, response) == []
+    return response.status_code
 
 
 def test_every_route_has_an_expectation_and_every_expectation_a_route() -> None:
@@ -60,7 +63,7 @@ def answers(
             for name, _thing, person in those:
                 cache.clear()
                 with transaction.atomic():
-                    found[name] = status(url, expected, person)
+                    found[name] = status(route, url, expected, person)
                     transaction.set_rollback(True)
             transaction.set_rollback(True)
     return found
