@@ -3,7 +3,7 @@
 from typing import Any
 
 # What anybody on the internet may read, and keep for a minute.
-PUBLIC = ("status:", "advisories:open_", "advisories:well_known_")
+PUBLIC = ("status:", "advisories:open_", "advisories:well_known_", "advisories:security_txt")
 # What we make ourselves and a browser may show. All else is to be saved: what somebody sent in is never opened here.
 SHOWN = ("text/html", "text/plain", "application/json", "application/pdf")
 
