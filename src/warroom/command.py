@@ -88,7 +88,7 @@ def worker(options: argparse.Namespace) -> None:
 
     for channel, words in channels.problems().items():
         say(f"✕ {channel}: {words}")
-    names = ", ".join(f"{channel} ({gateway.words})" for channel, gateway in channels.gateways().items())
+    names = ", ".join(f"{channel} ({gateway.words})" for channel, gateway in channels.every_gateway().items())
     say(_("Handing over: {channels}. Stop with Ctrl+C.").format(channels=names or "–"))
     workers.work()
 
@@ -129,15 +129,36 @@ def register(options: argparse.Namespace) -> None:
 
 
 def fill(options: argparse.Namespace) -> None:
-    """Fill in made-up contacts for every body, for an exercise or to measure."""
+    """Fill in made-up contacts for every body, for an exercise or to measure; or take them away again."""
     start_django()
     from warroom.contacts import filling
     from warroom.incidents.writing import Refused
 
+    if options.undo or options.yes:
+        _unfill(options)
+        return
     try:
         say(_("Made-up contacts for {n} bodies.").format(n=filling.fill()))
     except Refused as refused:
         stop(str(refused))
+
+
+def _unfill(options: argparse.Namespace) -> None:
+    from warroom.contacts import unfilling
+
+    if not options.undo:
+        stop(_("--yes goes with --undo."))
+    found = unfilling.undo() if options.yes else unfilling.preview()
+    words = _("Taken away") if options.yes else _("Would be taken away")
+    say(
+        _("{words}: {n} made-up contacts of {bodies} bodies.").format(
+            words=words, n=len(found.contacts), bodies=found.bodies
+        )
+    )
+    for one in found.stays:
+        say(_("Stays: {name}, {body} ({why})").format(name=one.name, body=one.body, why=one.why))
+    if found.contacts and not options.yes:
+        say(_("Nothing was changed. To do it: warroom fill --undo --yes"))
 
 
 def demo(options: argparse.Namespace) -> None:
@@ -399,11 +420,15 @@ def parser() -> argparse.ArgumentParser:
     word("worker", worker, _("Hand messages over to the gateways until interrupted; any number of these may run."))
     word("migrate", migrate, _("Bring the database up to date."))
     word("register", register, _("Load the register of local governments."))
-    word(
+    command = word(
         "fill",
         fill,
         _("Fill in made-up contacts for every body: for an exercise or to measure, never beside real ones."),
     )
+    command.add_argument(
+        "--undo", action="store_true", help=_("say which made-up contacts nobody confirmed or changed since")
+    )
+    command.add_argument("--yes", action="store_true", help=_("and take those away"))
     command = word("demo", demo, _("Load the demonstration and print sign-in links."))
     command.add_argument("--port", type=int, default=port, help=_("port of the server"))
     word("check", check, _("Name what is unsafe for production; exit 1 when something is."))

@@ -25,6 +25,7 @@ class ContactsConfig(AppConfig):
                 "contact.called": _("Contact called"),
                 "contacts.imported": _("Contacts brought in from a spreadsheet"),
                 "contacts.made_up": _("Made-up contacts for an exercise"),
+                "contacts.made_up_undone": _("Made-up contacts taken away"),
                 "contacts.asked": _("Contacts asked whether their details hold"),
                 "contacts.test": _("Reachability test"),
                 "contact.erased": _("Ended contact erased"),

@@ -38,9 +38,9 @@ def body(request: Request, pk: int) -> HttpResponse:
     if coordinator:
         looks.look(request.user, request.organisation, "contacts", organisation)
     held = covering.held_by([organisation.pk]).get(organisation.pk, [])
-    dead = domains.own([organisation.pk])
+    dead, guessed = domains.own([organisation.pk]), domains.guessed([organisation.pk])
     may_edit = may(request.user, Action.EDIT_CONTACTS, organisation)
-    cards = [_card(request, one, dead, may_edit=may_edit, coordinator=coordinator) for one in held]
+    cards = [_card(request, one, dead, guessed, may_edit=may_edit, coordinator=coordinator) for one in held]
     former = Post.objects.filter(organisation=organisation, until__lte=timezone.now()).select_related("contact")
     return render(
         request,
@@ -70,7 +70,9 @@ def _corrections(contact_ids: list[int]) -> "QuerySet[Question]":
     return said.select_related("contact").order_by("pk")
 
 
-def _card(request: Request, one: covering.Held, dead: set[str], *, may_edit: bool, coordinator: bool) -> dict[str, Any]:
+def _card(
+    request: Request, one: covering.Held, dead: set[str], guessed: set[str], *, may_edit: bool, coordinator: bool
+) -> dict[str, Any]:
     """What the page shows of one contact. Until a person who is a contact of others too has agreed, this body sees no
     more than what stands with the account."""
     whole = coordinator or not one.post.to_confirm or one.contact.person_id == request.user.pk
@@ -80,7 +82,9 @@ def _card(request: Request, one: covering.Held, dead: set[str], *, may_edit: boo
         "post": one.post,
         "contact": one.contact,
         "old": one.old,
-        "ways": [{"way": way, "gone": way.pk in gone} for way in ways],
+        "ways": [
+            {"way": way, "gone": way.pk in gone, "perhaps": domains.domain(way.address) in guessed} for way in ways
+        ],
         "hidden": len(one.ways) - len(ways),
         "only_own_mail": bool(one.ways) and all(way.pk in gone for way in one.ways),
         "may_change": (may_edit and keeping.may_change(request.user, one.contact))
@@ -203,6 +207,6 @@ def mail_domains(request: Request, pk: int) -> HttpResponse:
         keeping.set_domains(organisation, form.cleaned_data["domains"], by=request.user)
         messages.success(request, _("Kept. The ledger of this body says so."))
         return redirect("contacts:body", pk)
-    guessed = sorted(domains.own([organisation.pk]) - set(told) - domains.called_after(organisation))
+    guessed = sorted(domains.guessed([organisation.pk]))
     context = {"organisation": organisation, "form": form, "guessed": guessed}
     return render(request, "contacts/domains.html", context, status=422 if form.errors else 200)

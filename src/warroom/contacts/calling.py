@@ -36,7 +36,8 @@ from warroom.requests import Request
 from warroom.sharing import seen
 
 PER_PAGE = 40
-PER_PRINT = 500
+PER_PRINT = 2_000
+"""Every body of the register, with room to spare; what does not fit is said on the sheet."""
 CALLABLE = (WayKind.MOBILE, WayKind.LANDLINE, WayKind.SIGNAL)
 TIERS = {
     Kind.FIRE_ZONE: 0,
@@ -87,8 +88,13 @@ class Line:
 
     @property
     def numbers(self) -> list[tuple[Held, Way]]:
-        """The numbers to call, first choice first."""
-        return [(one, way) for one in self.held for way in one.ways if way.kind in CALLABLE]
+        """The numbers to call, first choice first; a number once, also when it takes Signal too."""
+        found: dict[tuple[int, str, str], tuple[Held, Way]] = {}
+        for one in self.held:
+            for way in one.ways:
+                if way.kind in CALLABLE:
+                    found.setdefault((one.contact.pk, way.address, way.extension), (one, way))
+        return list(found.values())
 
 
 def lines(request: Request) -> tuple[list[Line], dict[str, Any]]:
@@ -163,10 +169,9 @@ def calls(request: Request) -> HttpResponse:
         "page": page,
         "outcomes": Call.Outcome.choices,
         "moment": timezone.now(),
-        "printing": printing,
         "first": page.start_index(),
     }
-    return render(request, "contacts/calls.html", context)
+    return render(request, "contacts/calls_paper.html" if printing else "contacts/calls.html", context)
 
 
 @require_POST

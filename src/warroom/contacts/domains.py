@@ -100,6 +100,18 @@ def called_after(body: Organisation) -> set[str]:
 
 def own(organisation_ids: Collection[int]) -> set[str]:
     """The mail domains of these bodies together."""
+    certain, used = _known(organisation_ids)
+    return certain | used
+
+
+def guessed(organisation_ids: Collection[int]) -> set[str]:
+    """Those of them that nobody told and that are not called after a body: its people use them, perhaps at home."""
+    certain, used = _known(organisation_ids)
+    return used - certain
+
+
+def _known(organisation_ids: Collection[int]) -> tuple[set[str], set[str]]:
+    """What these bodies told or what is called after them; and what else their people use."""
     bodies = _with_relatives(organisation_ids)
     ids = [body.pk for body in bodies]
     told: set[str] = set()
@@ -115,7 +127,7 @@ def own(organisation_ids: Collection[int]) -> set[str]:
         some_used = sorted(used)[at : at + _CHUNK]
         others = MailDomain.objects.filter(name__in=some_used, ended_at=None).exclude(organisation__in=ids[:_CHUNK])
         used -= set(others.values_list("name", flat=True))
-    return told | used | {name for body in bodies for name in called_after(body)}
+    return told | {name for body in bodies for name in called_after(body)}, used
 
 
 def _with_relatives(organisation_ids: Collection[int]) -> list[Organisation]:

@@ -1,4 +1,5 @@
-"""Made-up contacts for every body of the register, for an exercise or to measure. Nobody is reached by them.
+"""Made-up contacts for every body of the register, for an exercise or to measure. Nobody is reached by them;
+``unfilling`` takes them away again.
 
 The numbers are those that the French regulator set aside for films (ARCEP: 06 39 98 xx xx), the mail addresses lie
 under ``.example``, which nobody can register (RFC 2606). The same register gives the same contacts.
@@ -69,6 +70,8 @@ def fill() -> int:
 
 
 def real() -> "models.QuerySet[Post]":
-    """The posts, of now or before, at a body of the register that were not filled in by ``fill``."""
+    """The posts, of now or before, at a body of the register that were not filled in by ``fill``; those of whom
+    nothing is left but that there was somebody do not count."""
     made_up = Way.objects.filter(kind=WayKind.MAIL, address__endswith=f"@{DOMAIN}").values("contact")
-    return Post.objects.filter(organisation__in=Organisation.objects.of_the_register()).exclude(contact__in=made_up)
+    posts = Post.objects.filter(organisation__in=Organisation.objects.of_the_register(), contact__erased_at=None)
+    return posts.exclude(contact__in=made_up)

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from tests.warroom.cast import Cast
 from tests.warroom.contacts import making
 
 from warroom.contacts import covering, regions
 from warroom.contacts.inhabitants import Places, by_nis
-from warroom.contacts.models import Call, Contact, Coverage, Post, Question, Rank, WayKind
+from warroom.contacts.models import Call, Contact, Coverage, MailDomain, Post, Question, Rank, WayKind
 from warroom.organisations import register
 from warroom.organisations.models import Kind, Organisation, Person, Role
 
@@ -206,3 +207,13 @@ def test_what_somebody_wants_changed_is_not_read_or_settled_by_a_body_that_merel
     assert question.correction_decided_at is None
     Post.objects.filter(contact=kim, organisation=cast.own).delete()
     assert "0499 00 00 00" in signed_in(cast.rival).get(f"/contacts/bodies/{cast.other.pk}/").content.decode()
+
+
+def test_a_private_domain_that_only_people_use_is_not_called_the_bodys_own(coordinator: Client) -> None:
+    body = making.body("Een")
+    MailDomain.objects.create(organisation=body, name="town.test")
+    mails = ("kim@town.test", "kim@thuis.test", "kim@gmail.com")
+    making.contact("Kim", body, ways=tuple((WayKind.MAIL, mail) for mail in mails))
+    text = coordinator.get(reverse("contacts:body", args=[body.pk])).content.decode()
+    assert text.count("op het eigen maildomein van het bestuur") == 1
+    assert text.count("op een maildomein dat misschien van het bestuur is") == 1
