@@ -39,6 +39,11 @@ def home(request: Request) -> HttpResponse:
         ]
         context["register_total"] = sum(row["total"] for row in context["register"])  # type: ignore[attr-defined]
     organisation = request.organisation
+    if organisation is not None and organisation.kind == Kind.SUPPLIER and Role.SUPPLIER in roles:
+        from warroom.joint.models import JointIncident
+
+        context["supplier"] = organisation
+        context["joint"] = list(JointIncident.objects.filter(supplier=organisation, closed_at=None)[:20])
     if organisation is not None:
         context["overview"] = _has_template("landscapes/_overview.html") and may(
             request.user, Action.VIEW_LANDSCAPE, organisation

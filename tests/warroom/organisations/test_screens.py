@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 from tests.warroom.cast import Cast
+from tests.warroom.joint.making import make_joint
 
 from warroom.organisations import register
 from warroom.organisations.models import Kind, Organisation, Role
@@ -144,3 +145,16 @@ def test_the_menus_work_from_the_keyboard(page: Page, cast: Cast, sign_in) -> No
     page.keyboard.press("Escape")
     expect(page.locator(".frame__end .dropdown__panel")).to_be_hidden()
     expect(summary).to_be_focused()
+
+
+def test_a_supplier_lands_on_what_it_has_to_say_and_on_what_is_going_on(cast: Cast, client: Client) -> None:
+    client.force_login(cast.people[Role.SUPPLIER], backend=BACKEND)
+    own = reverse("suppliers:page", args=[cast.supplier.pk])
+    page = client.get("/").content.decode()
+    assert own in page[page.index("<main") :]
+    assert "Er wordt nu niets met u gedeeld" not in page
+    make_joint(cast.supplier, title="Getroffen 0")
+    make_joint(cast.other_supplier, title="Getroffen 1")
+    page = client.get("/").content.decode()
+    assert "Getroffen 0" in page
+    assert "Getroffen 1" not in page
