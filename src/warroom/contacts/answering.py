@@ -4,6 +4,7 @@ Whoever holds the link sees the details it was sent about and nothing else. A li
 gets one same answer, which says nothing of anybody.
 """
 
+import re
 from typing import Any
 
 from django import forms
@@ -32,6 +33,10 @@ LIMITS = Limits(
     },
 )
 MOST_WORDS = 1000
+_NO = frozenset(
+    {"nee", "neen", "niet", "geen", "fout", "foutief", "verkeerd", "no", "not", "wrong", "incorrect", "non"}
+)
+"""With one of these words a reply does not say that all holds: a person reads what it says."""
 
 
 class CodeForm(forms.Form):
@@ -147,7 +152,10 @@ def settle(key: Key, how: str, *, correction: str | None = None) -> bool:
 
 
 def reply(address: str, text: str) -> bool:
-    """An SMS that came back: True when it held a code of ours, which is an answer. The number it came from proves
-    nothing, so it is not looked at."""
+    """An SMS that came back: True when it held a code of ours, which is an answer: that all holds, or, with a "no" in
+    it, something to put right. The number it came from proves nothing, so it is not looked at."""
     key = keys.by_code(text)
-    return key is not None and settle(key, How.REPLY)
+    if key is None:
+        return False
+    denies = not _NO.isdisjoint(re.findall(r"\w+", text.lower()))
+    return settle(key, How.REPLY, correction=text.strip()[:MOST_WORDS] if denies else None)

@@ -132,6 +132,16 @@ def test_a_reply_by_sms_with_the_code_among_other_words_confirms(kim: Contact) -
     assert kim.confirmed_how == "reply"
 
 
+@pytest.mark.parametrize("words", ["Neen, klopt niet meer:", "NEE", "That is wrong.", "dat is niet juist"])
+def test_a_reply_by_sms_that_says_no_confirms_nothing_and_is_something_to_put_right(kim: Contact, words: str) -> None:
+    asking.ask([kim])
+    code = Delivery.objects.get().values["code"]
+    assert answering.reply("+32475123456", f"{words} {code}")
+    kim.refresh_from_db()
+    assert kim.confirmed_at is None
+    assert Question.objects.get().correction == {"text": f"{words} {code}"}
+
+
 def test_the_token_never_reaches_the_log(kim: Contact, caplog: pytest.LogCaptureFixture) -> None:
     import logging
 

@@ -163,10 +163,10 @@ class SmtpLine:
                 self.close()
                 return Result(Outcome.UNREACHABLE, one_line(f"{code} {said.decode('utf-8', 'replace')}", 250))
             # One after the other: of a server that takes DATA after a refused receiver the next line would be mail.
-            for ask in (lambda: line.rcpt(parcel.address), lambda: line.docmd("DATA")):
-                if code not in (250, 251):
-                    break
-                code, said = ask()
+            if code == 250:
+                code, said = line.rcpt(parcel.address)
+            if code in (250, 251):
+                code, said = line.docmd("DATA")
             if code != 354:
                 return self._no(code, said)
         except (OSError, smtplib.SMTPException) as error:

@@ -97,4 +97,4 @@ def configured(which: str) -> Twilio:
     missing = [f"WARROOM_{which}_{name}" for name, value in said.items() if not value]
     if missing:
         raise ImproperlyConfigured("Twilio needs " + ", ".join(missing))
-    return Twilio(*said.values(), text(f"{which}_REPORT_TO"), text(f"{which}_URL", URL))
+    return Twilio(said["ACCOUNT"], said["TOKEN"], said["FROM"], text(f"{which}_REPORT_TO"), text(f"{which}_URL", URL))
