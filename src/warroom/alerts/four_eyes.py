@@ -87,6 +87,7 @@ def _merged(whose: dict[int, set[int]]) -> None:
         linked = Contact.objects.filter(Q(pk__in=fresh) | Q(same_as__in=fresh)).exclude(same_as=None)
         fresh = set()
         for one, other in linked.values_list("pk", "same_as"):
+            assert other is not None
             persons = whose.get(one, set()) | whose.get(other, set())
             for contact in (one, other):
                 if whose.get(contact, set()) != persons:

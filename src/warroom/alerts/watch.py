@@ -97,7 +97,7 @@ def _tiles(request: Request, alert: Alert) -> tuple[list[watching.Group], Any]:
     if len(groups) > 1:
         return groups, Paginator(Addressed.objects.none(), PER_PAGE).get_page(1)
     quiet_first = rows.order_by(Case(When(answer="", then=Value(0)), default=Value(1)), "organisation__name", "pk")
-    page = Paginator(quiet_first.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
+    page: Any = Paginator(quiet_first.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
     place = {pk: n for n, pk in enumerate(page.object_list)}
     shown = watching.rows_of(alert).filter(pk__in=list(place))
     page.object_list = sorted(shown, key=lambda row: place[row.pk])

@@ -9,6 +9,24 @@ from warroom.organisations.models import Kind, Organisation
 
 SHORT = 5
 """Names of so few letters or less are words too ("boom", "geel", "peer"): only with their capitals are they a name."""
+LONG = 6
+"""Letters from which a word made of a name ("Aalsterse") says which name it was made of."""
+ORDINARY = frozenset(
+    {
+        "landers",
+        "landse",
+        "molenaar",
+        "molenaars",
+        "putters",
+        "schilds",
+        "schots",
+        "schotse",
+        "stadse",
+        "stekens",
+        "tieners",
+    }
+)
+"""Words that look as if they were made of a name and mean something else."""
 LEADING = frozenset({"pz", "hvz", "ocmw", "politiezone", "hulpverleningszone", "gemeente", "stad", "provincie"})
 """Words before a name that people leave out."""
 
@@ -16,9 +34,10 @@ LEADING = frozenset({"pz", "hvz", "ocmw", "politiezone", "hulpverleningszone", "
 def named(texts: Iterable[str]) -> list[str]:
     """Names of local governments of the register, of today and of before, that stand in ``texts`` word for word.
 
-    Accents, hyphens and spaces do not matter: "Sint Truiden" is "Sint-Truiden". Part of a word is no name.
+    Accents, hyphens and spaces do not matter: "Sint Truiden" is "Sint-Truiden". Part of a word is no name; a word that
+    is regularly made of one, with its capital, is: "Aalsterse", "Leuvens", "Gentenaars".
     """
-    known = _known()
+    known, made = _known()
     longest = max((len(words) for words in known), default=0)
     found: dict[str, None] = {}
     for text in texts:
@@ -27,8 +46,10 @@ def named(texts: Iterable[str]) -> list[str]:
         at = 0
         while at < len(raw):
             for length in range(min(longest, len(raw) - at), 0, -1):
-                names = known.get(tuple(plain[at : at + length]), ())
-                right = [name for name in names if _as_a_name(name, raw[at : at + length])]
+                words = tuple(plain[at : at + length])
+                right = [name for name in known.get(words, ()) if _as_a_name(name, raw[at : at + length])]
+                if not right and all(word[0].isupper() for word in raw[at : at + length]):
+                    right = made.get(words, [])
                 if right:
                     found[right[0]] = None
                     at += length
@@ -44,11 +65,16 @@ def unconfirmed(lesson: Lesson) -> list[str]:
     return [name for name in named(texts) if name not in lesson.may_name]
 
 
-def _known() -> dict[tuple[str, ...], list[str]]:
-    """Every way to name a body: its words to the names as the register has them."""
-    known: dict[tuple[str, ...], list[str]] = {}
+Names = dict[tuple[str, ...], list[str]]
+
+
+def _known() -> tuple[Names, Names]:
+    """Every way to name a body: its words to the names as the register has them; and the same for what is made of the
+    name of a municipality, unless that is the name of something itself."""
+    known: Names = {}
+    places: Names = {}
     rows = Organisation.objects.exclude(kind__in=(Kind.SUPPLIER, Kind.COORDINATOR))
-    for full in rows.order_by("name").values_list("name", flat=True).distinct():
+    for full, kind in rows.order_by("name", "kind").values_list("name", "kind").distinct():
         # "PZ Aalter: Aalter" is a police zone and the municipalities it is of.
         name = full.partition(":")[0].strip()
         words = _raw(name)
@@ -59,8 +85,41 @@ def _known() -> dict[tuple[str, ...], list[str]]:
             if len(words) > 1 or len(words[0]) > SHORT + 2 or words[0].isupper():
                 ways.add(tuple(words))
         for way in ways:
-            known.setdefault(tuple(_plain(word) for word in way), []).append(name)
-    return known
+            key = tuple(_plain(word) for word in way)
+            known.setdefault(key, []).append(name)
+            if kind == Kind.MUNICIPALITY:
+                places.setdefault(key, []).append(name)
+    made: Names = {}
+    for (*before, last), found in places.items():
+        for word in adjectives(last):
+            if (*before, word) not in known:
+                made.setdefault((*before, word), []).extend(found)
+    return known, made
+
+
+def adjectives(name: str) -> set[str]:
+    """The words that Dutch regularly makes of the last word of a name, in small letters: what is of the place and who
+    lives there. Only those long enough to be told from other words."""
+    stems = {name}
+    if name.endswith("en"):
+        stems.add(name[:-2])  # Mechelen, Mechels
+    elif name.endswith("are"):
+        stems.add(f"{name[:-1].removesuffix('ar')}aar")  # Roeselare, Roeselaars
+    elif name.endswith("e"):
+        stems.add(name[:-1])  # Brugge, Brugs
+    found = set()
+    for whole in stems:
+        stem = whole[:-1] if whole[-2:-1] == whole[-1:] else whole  # Brugg, Brugse
+        if not stem or stem[-1] in "szaeiou":
+            continue
+        of_it = {f"{stem}s"}
+        if stem.endswith("t"):
+            of_it.add(f"{stem}ers")  # Aalst, Aalsters
+        found |= of_it | {f"{word}e" for word in of_it}
+        found |= {f"{stem}enaar", f"{stem}enaars"}
+    if name.endswith("en"):
+        found |= {f"{name[:-2]}enaar", f"{name[:-2]}enaars"}  # Antwerpen, Antwerpenaar
+    return {word for word in found if len(word) >= LONG} - ORDINARY
 
 
 def _as_a_name(name: str, raw: list[str]) -> bool:

@@ -1,6 +1,8 @@
 """A lesson does not go out while it names a body that has not agreed to that."""
 
+import csv
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -9,9 +11,11 @@ from django.utils import timezone
 from tests.warroom.cast import Cast
 from tests.warroom.lessons.making import make_lesson
 
+import warroom
 from warroom.lessons import issuing, naming
 from warroom.lessons.issuing import Refused
 from warroom.lessons.models import Lesson
+from warroom.organisations import register
 from warroom.organisations.models import Kind, Organisation, Role
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +35,25 @@ def body(name: str, kind: Kind = Kind.MUNICIPALITY, until: date | None = None) -
         ("Sint-Truiden", "Zoals in Sint Truiden bleek", True),
         ("Sint-Truiden", "ZOALS IN SINT-TRUIDEN", True),
         ("Kruisem", "kruisem lag stil", True),
-        ("Aalst", "Aalsterse servers", False),
+        ("Aalst", "Aalsterse servers", True),
+        ("Aalst", "AALSTERSE SERVERS", True),
+        ("Aalst", "aalsterse servers", False),
+        ("Leuven", "Het Leuvens netwerk", True),
+        ("Mechelen", "De Mechelse servers", True),
+        ("Brugge", "Bij de Brugse helpdesk", True),
+        ("Oostende", "Oostendse servers", True),
+        ("Roeselare", "Het Roeselaarse stadhuis", True),
+        ("Gent", "Gentse servers, Gentenaars", True),
+        ("Antwerpen", "Een Antwerpenaar", True),
+        ("Sint-Truiden", "Sint-Truidense servers", True),
+        ("Sint-Truiden", "De Truidense servers", False),
+        ("Schoten", "Schotse whisky", False),
+        ("Tienen", "Tieners bellen", False),
+        ("Mol", "Molenaars", False),
+        ("Mol", "Molse servers", False),
+        ("Menen", "Mensen en Mens", False),
+        ("Halen", "Hals over kop", False),
+        ("Ham", "Hamers", False),
         ("Hamme", "het gehamer", False),
         ("Boom", "De boom in de tuin", False),
         ("Boom", "De servers van Boom", True),
@@ -45,6 +67,28 @@ def body(name: str, kind: Kind = Kind.MUNICIPALITY, until: date | None = None) -
 def test_a_name_is_found_word_for_word(name: str, text: str, is_named: bool) -> None:
     body(name)
     assert naming.named([text]) == ([name] if is_named else [])
+
+
+def test_what_is_made_of_a_name_is_not_another_name() -> None:
+    body("Lint")
+    body("Linter")
+    assert naming.named(["Linter en de Lintse servers"]) == ["Linter", "Lint"]
+
+
+def test_no_word_of_ours_is_made_of_a_name_of_the_register() -> None:
+    with register.FILE.open(encoding="utf-8", newline="") as file:
+        names = [row["name"] for row in csv.DictReader(file) if row["kind"] == Kind.MUNICIPALITY]
+    assert len(names) > 280
+    made = {word for name in names for word in naming.adjectives(naming._plain(naming._raw(name)[-1]))}
+    assert {"aalsterse", "leuvense", "kortrijkse", "brugse"} <= made
+    folder = Path(warroom.__file__).parents[1]
+    words: set[str] = set()
+    for file in folder.glob("*/locale/nl/LC_MESSAGES/*.po"):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if not line.startswith("msgid"):
+                words |= {naming._plain(word) for word in naming._raw(line)}
+    assert len(words) > 2_000
+    assert made & words == set()
 
 
 def test_a_municipality_that_merged_is_still_a_name() -> None:
