@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 from warroom.advisories.composing import publisher_of, secret
 from warroom.advisories.models import Advisory, AdvisoryQuerySet, PublisherKey
 from warroom.limits import Limits
-from warroom.organisations.models import Kind, Organisation
+from warroom.organisations.models import Kind, Organisation, OrganisationQuerySet
 from weerbaar.advisories import distribution, signing
 
 LIMITS = Limits("warroom.advisories", {"fetch": "600/m/ip"})
@@ -38,40 +38,62 @@ def _given_out(view: View) -> View:
     @require_safe
     @wraps(view)
     def given(request: HttpRequest, pk: int, **rest: str) -> HttpResponse:
-        if not LIMITS.within(request, "fetch"):
-            slow = HttpResponse(_("Too many requests: wait a minute."), status=429, content_type=_TEXT)
-            slow["Retry-After"] = "60"
-            return slow
-        try:
-            supplier = Organisation.objects.filter(pk=pk, kind=Kind.SUPPLIER).first()
-            if supplier is None or not Advisory.objects.filter(supplier=supplier, open_since__isnull=False).exists():
+        def made() -> HttpResponse:
+            supplier = providers().filter(pk=pk).first()
+            if supplier is None:
                 raise Http404
-            response = view(supplier, **rest)
-        except Http404:
-            # Not the page of the server: that one would set a cookie.
-            return HttpResponse(_("There is nothing here."), status=404, content_type=_TEXT)
-        response["Cache-Control"] = "public, max-age=60"
-        response["Access-Control-Allow-Origin"] = "*"
-        etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-        response["ETag"] = etag
-        return get_conditional_response(request, etag=etag, response=response) or response
+            return view(supplier, **rest)
+
+        return answered(request, made)
 
     return given
+
+
+def answered(request: HttpRequest, made: Callable[[], HttpResponse]) -> HttpResponse:
+    """What ``made`` gives, for everybody; of Http404 a few words."""
+    if not LIMITS.within(request, "fetch"):
+        slow = HttpResponse(_("Too many requests: wait a minute."), status=429, content_type=_TEXT)
+        slow["Retry-After"] = "60"
+        return slow
+    try:
+        response = made()
+    except Http404:
+        # Not the page of the server: that one would set a cookie.
+        return HttpResponse(_("There is nothing here."), status=404, content_type=_TEXT)
+    response["Cache-Control"] = "public, max-age=60"
+    response["Access-Control-Allow-Origin"] = "*"
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    response["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def providers() -> OrganisationQuerySet:
+    """The suppliers that have put something on the open web."""
+    there = Advisory.objects.filter(open_since__isnull=False).order_by().values("supplier")
+    return Organisation.objects.filter(kind=Kind.SUPPLIER, pk__in=there)
 
 
 @_given_out
 def provider(supplier: Organisation) -> HttpResponse:
     """Who provides them, and where they stand."""
+    return metadata(supplier)
+
+
+def metadata(supplier: Organisation) -> HttpResponse:
+    """``provider-metadata.json`` of ``supplier``."""
     keys = [
         (row.fingerprint, _address("open_supplier_key", supplier, fingerprint=row.fingerprint))
         for row in _keys(supplier)
     ]
     if _open(supplier).filter(key=None).exclude(signature="").exists():
         keys.append((signing.public_of(secret()).fingerprint, _address("open_key", supplier)))
-    address = _address("open_provider", supplier)
-    signed = not _open(supplier).filter(signature="").exists()
     found = distribution.provider(
-        publisher_of(supplier), address, _folder(supplier), _updated(supplier), keys, signed=signed
+        publisher_of(supplier),
+        address_of(supplier),
+        _folder(supplier),
+        updated(supplier),
+        keys,
+        signed=signed(supplier),
     )
     return HttpResponse(found, content_type="application/json")
 
@@ -79,7 +101,7 @@ def provider(supplier: Organisation) -> HttpResponse:
 @_given_out
 def feed(supplier: Organisation) -> HttpResponse:
     """The ROLIE feed."""
-    found = distribution.feed(_folder(supplier), supplier.name, _offered(supplier), _updated(supplier))
+    found = distribution.feed(_folder(supplier), supplier.name, _offered(supplier), updated(supplier))
     return HttpResponse(found, content_type="application/json")
 
 
@@ -175,11 +197,21 @@ def _offered(supplier: Organisation) -> list[distribution.Offered]:
     ]
 
 
-def _updated(supplier: Organisation) -> datetime:
+def updated(supplier: Organisation) -> datetime:
     """When something here changed last, as far as what stands or stood here tells."""
     found = Advisory.objects.filter(supplier=supplier, open_since__isnull=False)
     last: datetime = found.latest("open_since").open_since or timezone.now()
     return last
+
+
+def signed(supplier: Organisation) -> bool:
+    """Whether everything that stands here is signed."""
+    return not _open(supplier).filter(signature="").exists()
+
+
+def address_of(supplier: Organisation) -> str:
+    """Where its metadata stands."""
+    return _address("open_provider", supplier)
 
 
 def _folder(supplier: Organisation) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from warroom.advisories import public, views
+from warroom.advisories import public, views, well_known
 from weerbaar.advisories.distribution import FEED
 
 app_name = "advisories"
@@ -17,6 +17,9 @@ urlpatterns = [
     path("suppliers/<int:pk>/advisories/hand-over/", views.hand_over, name="hand_over"),
     path("suppliers/<int:pk>/advisories/keys/", views.keys, name="keys"),
     path("suppliers/<int:pk>/advisories/keys/<int:key>/end/", views.end_key, name="end_key"),
+    path(".well-known/csaf/provider-metadata.json", well_known.provider, name="well_known_provider"),
+    path(".well-known/csaf-aggregator/aggregator.json", well_known.providers, name="well_known_providers"),
+    path(".well-known/security.txt", well_known.security, name="security_txt"),
     path("csaf/<int:pk>/provider-metadata.json", public.provider, name="open_provider"),
     path("csaf/<int:pk>/key.asc", public.server_key, name="open_key"),
     path("csaf/<int:pk>/keys/<str:fingerprint>.asc", public.supplier_key, name="open_supplier_key"),

@@ -110,14 +110,52 @@ def provider(
             "metadata_version": "2.0",
             "mirror_on_CSAF_aggregators": True,
             "public_openpgp_keys": [{"fingerprint": fingerprint, "url": url} for fingerprint, url in keys],
-            "publisher": {
-                "category": publisher.category,
-                "name": publisher.name,
-                "namespace": publisher.namespace,
-            },
-            "role": "csaf_trusted_provider" if signed else "csaf_provider",
+            "publisher": _party(publisher),
+            "role": _role(signed=signed),
         }
     )
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A provider as a list of providers names it; ``address`` is that of its ``provider-metadata.json``."""
+
+    publisher: Publisher
+    address: str
+    updated: datetime
+    signed: bool
+
+
+def lister(name: str, namespace: str, address: str, providers: Sequence[Provider]) -> bytes:
+    """``aggregator.json`` of a lister (requirement 21, section 7.2.4), which stands at ``address``. A list names at
+    least two providers (requirement 22): whoever calls this looked."""
+    return _json(
+        {
+            "aggregator": {"category": "lister", "name": name, "namespace": namespace},
+            "aggregator_version": "2.0",
+            "canonical_url": address,
+            "csaf_providers": [
+                {
+                    "metadata": {
+                        "last_updated": written(one.updated),
+                        "publisher": _party(one.publisher),
+                        "role": _role(signed=one.signed),
+                        "url": one.address,
+                    }
+                }
+                for one in providers
+            ],
+            "last_updated": written(max(one.updated for one in providers)),
+        }
+    )
+
+
+def _party(publisher: Publisher) -> dict[str, str]:
+    return {"category": publisher.category, "name": publisher.name, "namespace": publisher.namespace}
+
+
+def _role(*, signed: bool) -> str:
+    return "csaf_trusted_provider" if signed else "csaf_provider"
 
 
 def _newest_first(offered: Iterable[Offered]) -> list[Offered]:

@@ -100,6 +100,10 @@ ADVISORIES = {
     "advisories:withdraw": written(302, arguments=waiting, method="post", data={"why": "fout"}),
     "advisories:open": written(302, arguments=clear, method="post"),
     "advisories:close": written(302, arguments=clear, method="post"),
+    # Of nobody, while nobody has put anything on the open web.
+    "advisories:well_known_provider": everybody(404, anonymous=404),
+    "advisories:well_known_providers": everybody(404, anonymous=404),
+    "advisories:security_txt": everybody(404, anonymous=404),
     "advisories:open_provider": on_the_web(),
     "advisories:open_key": on_the_web(),
     "advisories:open_supplier_key": everybody(200, anonymous=200, arguments=with_key),
