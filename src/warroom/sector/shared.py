@@ -27,8 +27,8 @@ def landscapes(viewer: Organisation) -> set[int]:
 def heirs(day: date) -> dict[int, int]:
     """By body that had ended on ``day``: the body it had merged into by then, through as many mergers as there were.
     What is open at a body that merged is its successor's. One query."""
-    merged = Organisation.objects.filter(valid_until__lt=day).exclude(successor=None)
-    into = dict(merged.order_by().values_list("pk", "successor"))
+    merged = Organisation.objects.filter(valid_until__lt=day).order_by().values_list("pk", "successor")
+    into = {pk: heir for pk, heir in merged if heir is not None}
     found = {}
     for pk, heir in into.items():
         seen = {pk}
