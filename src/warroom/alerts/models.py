@@ -1,5 +1,6 @@
 """An alert, to whom it is addressed, who receives it, and what came back."""
 
+import hashlib
 from typing import Any
 
 from django.conf import settings
@@ -351,6 +352,11 @@ class Checked(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item}: {self.doing}"
+
+    @property
+    def mark(self) -> str:
+        """A mark of what it says: on a form, of what whoever filled it in had seen."""
+        return hashlib.sha256(repr((self.doing, str(self.by_day or ""), self.note)).encode()).hexdigest()[:16]
 
 
 class Step(OfAlert):

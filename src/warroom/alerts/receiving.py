@@ -42,7 +42,7 @@ def _context(request: Request, row: Addressed, said: Any = None, *, told: bool =
             "versions": replying.filled([row, *also], said, told=told)["versions"],
             "also": [one.organisation for one in also],
             "all": said is not None and "all" in said,
-            "may_answer": may(request.user, Action.ANSWER_ALERT, row),
+            "may_answer": not row.alert.withdrawn and may(request.user, Action.ANSWER_ALERT, row),
             "incidents": workable(request, row),
             "may_open": may(request.user, Action.OPEN_INCIDENT, row) and row.organisation.kind != "supplier",
             "loud": row.answer in LOUD,
@@ -102,15 +102,18 @@ def others(request: Request, row: Addressed) -> list[Addressed]:
 def check(request: Request, pk: int) -> HttpResponse:
     """Say where the body stands with the lines of the checklist; lines left as they were stay."""
     row = received(request, pk, Action.ANSWER_ALERT)
-    if not tick(row, request.POST, by=request.user):
-        messages.error(request, _("Not everything could be read: look at the days."))
+    for sentence in tick(row, request.POST, by=request.user):
+        messages.error(request, sentence)
     return redirect(f"{request.path.removesuffix('checklist/')}#checklist")
 
 
 @transaction.atomic
-def tick(row: Addressed, said: Any, *, by: Any) -> bool:
-    """Store the lines of the checklist that changed; False when one of them could not be read (the others are)."""
-    good = True
+def tick(row: Addressed, said: Any, *, by: Any) -> list[str]:
+    """Store the lines of the checklist that were changed on the form; a sentence for each that was not, with what was
+    filled in: one that cannot be read, and one that somebody else changed since the form was made."""
+    if row.alert.withdrawn:
+        return [_("This message is withdrawn: nothing of its checklist was changed.")]
+    wrong: list[str] = []
     Addressed.objects.select_for_update().get(pk=row.pk)
     known = {one.item_id: one for one in Checked.objects.filter(addressed=row)}
     for item in Item.objects.filter(alert=row.alert):
@@ -118,18 +121,31 @@ def tick(row: Addressed, said: Any, *, by: Any) -> bool:
             continue
         form = CheckedForm(said, prefix=str(item.pk))
         if not form.is_valid():
-            good = False
+            words = _("“{line}” cannot be read and was not kept. You filled in: {typed}")
+            wrong.append(words.format(line=item.text, typed=_typed(form)))
             continue
         wanted = form.cleaned_data
         one = known.get(item.pk) or Checked(addressed=row, item=item)
-        now = (one.doing, one.by_day, one.note)
-        if now == (wanted["doing"], wanted["by_day"], wanted["note"]):
+        meant = Checked(doing=wanted["doing"], by_day=wanted["by_day"], note=wanted["note"]).mark
+        seen = said.get(f"{item.pk}-seen", one.mark) or Checked().mark
+        if meant in (seen, one.mark):
+            continue
+        if seen != one.mark:
+            words = _("Somebody else changed “{line}” meanwhile, and that stays. You filled in: {typed}")
+            wrong.append(words.format(line=item.text, typed=_typed(form)))
             continue
         one.doing, one.by_day, one.note = wanted["doing"], wanted["by_day"], wanted["note"]
         one.person, one.at = by, timezone.now()
         one.save()
         _checked(row, one, by)
-    return good
+    return wrong
+
+
+def _typed(form: CheckedForm) -> str:
+    """What somebody filled in at a line of the checklist."""
+    doing = dict(Doing.choices).get(str(form["doing"].value()), "")
+    parts = [str(doing), str(form["by_day"].value() or ""), str(form["note"].value() or "")[:500]]
+    return ", ".join(part for part in parts if part) or "–"
 
 
 def _checked(row: Addressed, one: Checked, by: Any) -> None:
@@ -148,6 +164,9 @@ def _checked(row: Addressed, one: Checked, by: Any) -> None:
 def take_over(request: Request, pk: int) -> HttpResponse:
     """Make tasks of an open incident from the lines of the checklist that are not done; each line once."""
     row = received(request, pk, Action.ANSWER_ALERT)
+    if row.alert.withdrawn:
+        messages.error(request, _("This message is withdrawn: nothing of its checklist was changed."))
+        return redirect("alerts:read", pk)
     incident = next((one for one in workable(request, row) if str(one.pk) == request.POST.get("incident")), None)
     if incident is None:
         messages.error(request, _("Choose an open incident of yours."))

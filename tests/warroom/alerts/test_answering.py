@@ -1,5 +1,6 @@
 """What a body answers: by the link, by SMS, signed in, on the telephone; corrected, never lost, never guessed."""
 
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from tests.warroom.alerts.making import make_contact, make_draft, make_sent, rec
 from tests.warroom.alerts.test_sending import signed_in
 from tests.warroom.cast import Cast
 
-from warroom.alerts import answering, escalating, preparing, receiving, tokens, watching
+from warroom.alerts import answering, escalating, following_up, preparing, receiving, tokens, watching
 from warroom.alerts.models import Answer, Call, Checked, Step
 from warroom.alerts.words import By, Reply
 from warroom.contacts.models import MailDomain, Way
@@ -271,8 +272,61 @@ def test_what_was_checked_by_two_at_once_is_kept_of_both(cast: Cast) -> None:
     alert = make_sent(cast.own)
     one, items = row(alert, cast.own), list(alert.items.all())
     for item in items:
-        assert receiving.tick(one, {f"{item.pk}-doing": "done"}, by=None)
+        assert receiving.tick(one, {f"{item.pk}-doing": "done"}, by=None) == []
     assert set(Checked.objects.values_list("item", "doing")) == {(item.pk, "done") for item in items}
+
+
+def lists(cast: Cast, alert: Any) -> tuple[Any, Any, dict[str, str], list[Any]]:
+    """Two people of the body with its checklist open; what their forms hold, and its lines."""
+    pk, items = row(alert, cast.own).pk, list(alert.items.all())
+    people = [signed_in(cast.people[role]) for role in (Role.SPOC, Role.DEPUTY)]
+    html = people[0].get(reverse("alerts:read", args=[pk])).content.decode()
+    blank = {f"{item.pk}-{name}": "" for item in items for name in ("doing", "by_day", "note")}
+    return *people, blank | dict(re.findall(r'name="(\d+-seen)" value="(\w*)"', html)), items
+
+
+def test_an_old_checklist_takes_nothing_back_that_a_colleague_ticked(cast: Cast) -> None:
+    alert = make_sent(cast.own)
+    first, second, form, (vpn, traces) = lists(cast, alert)
+    url = reverse("alerts:checklist", args=[row(alert, cast.own).pk])
+    first.post(url, form | {f"{vpn.pk}-doing": "done", f"{vpn.pk}-note": "om 14 uur"})
+    second.post(url, form | {f"{traces.pk}-doing": "planned"})
+    said = {one.item_id: (one.doing, one.note) for one in Checked.objects.all()}
+    assert said == {vpn.pk: ("done", "om 14 uur"), traces.pk: ("planned", "")}
+
+
+def test_two_who_say_something_else_of_one_line_are_told_and_keep_their_words(cast: Cast) -> None:
+    alert = make_sent(cast.own)
+    first, second, form, (vpn, _traces) = lists(cast, alert)
+    url = reverse("alerts:checklist", args=[row(alert, cast.own).pk])
+    first.post(url, form | {f"{vpn.pk}-doing": "done"})
+    page = second.post(url, form | {f"{vpn.pk}-doing": "not_applicable", f"{vpn.pk}-note": "geen VPN"}, follow=True)
+    assert Checked.objects.get().doing == "done"
+    assert f"Iemand anders wijzigde intussen “{vpn.text}”" in page.content.decode()
+    assert "niet van toepassing, geen VPN" in page.content.decode()
+
+
+def test_a_line_that_cannot_be_read_is_named_with_what_was_typed(cast: Cast) -> None:
+    alert = make_sent(cast.own)
+    first, _second, form, (vpn, traces) = lists(cast, alert)
+    said = form | {f"{vpn.pk}-doing": "done", f"{traces.pk}-by_day": "morgen", f"{traces.pk}-note": "na de vergadering"}
+    page = first.post(reverse("alerts:checklist", args=[row(alert, cast.own).pk]), said, follow=True).content.decode()
+    assert Checked.objects.get().item == vpn
+    assert f"“{traces.text}” kan niet gelezen worden" in page
+    assert "morgen, na de vergadering" in page
+
+
+def test_the_checklist_of_what_was_withdrawn_makes_no_tasks(cast: Cast) -> None:
+    incident = open_incident(cast.own, title="Ransomware", by=cast.people[Role.SPOC])
+    alert = make_sent(cast.own)
+    first, _second, form, (vpn, _traces) = lists(cast, alert)
+    following_up.withdrawn(alert, "Vergissing", by=None)
+    one, before = row(alert, cast.own), Task.objects.count()
+    first.post(reverse("alerts:take_over", args=[one.pk]), {"incident": incident.pk})
+    page = first.post(reverse("alerts:checklist", args=[one.pk]), form | {f"{vpn.pk}-doing": "done"}, follow=True)
+    assert (Task.objects.count(), Checked.objects.count()) == (before, 0)
+    assert "Dit bericht is ingetrokken: aan de checklist" in page.content.decode()
+    assert "take_over" not in page.content.decode()
 
 
 def test_escalation_does_not_rely_on_mail_of_who_was_hit_since_nor_on_a_number_that_ended(cast: Cast) -> None:
