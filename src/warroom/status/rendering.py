@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from warroom.status import feeds
 from warroom.status.content import in_language
-from warroom.status.models import Page
+from warroom.status.models import Page, Said
 from warroom.status.words import DATA_KINDS, LANGUAGES, ORDER, SHAPES, PublicState, TextKind
 
 HISTORY = timedelta(days=7)
@@ -172,10 +172,20 @@ def told(page: Page, language: str, now: datetime) -> list[Telling]:
     found = []
     for row in rows[:40]:
         said = line(row.item.kind, row.content, language) if row.content else None
-        # A public history that says at 10:00 what was withdrawn at 11:00 would go on saying it.
-        title = (said.title if said else "") or str(TextKind(row.item.kind).label)
-        found.append(Telling(row.pk, row.at, said, title))
+        found.append(Telling(row.pk, row.at, said, (said or _before(row, language)).title or _kind(row)))
     return found
+
+
+def _before(row: Said, language: str) -> Line:
+    """What stood there before it was taken off. Of what was withdrawn nothing: a history that says at 10:00 what was
+    withdrawn at 11:00 would go on saying it."""
+    before = row.item.said.filter(pk__lt=row.pk).order_by("-pk").first()
+    content = before.content if before and not before.hidden else None
+    return line(row.item.kind, content or {}, language)
+
+
+def _kind(row: Said) -> str:
+    return str(TextKind(row.item.kind).label)
 
 
 def _again(page: Page, now: datetime) -> datetime | None:

@@ -58,6 +58,18 @@ def test_a_feed_was_updated_when_something_was_taken_off(three: list[Item]) -> N
     assert moments[0] == max(moments)
 
 
+def test_what_was_taken_off_is_named_and_what_was_withdrawn_is_not(three: list[Item]) -> None:
+    page = three[0].page
+    off = changing.propose_removal(three[0], by=None)
+    changing.approve([(off, off.version)], by=None)
+    changing.withdraw(three[1], "", by=None)
+    history = bytes(File.objects.get(path=f"{page.slug}/history.html").body).decode()
+    assert "Paspoort: niet meer op de pagina" in history
+    assert "Dienst: niet meer op de pagina" in history
+    assert "Geboorte" not in history
+    assert "Paspoort" in ids(page)
+
+
 def test_every_time_in_a_feed_says_its_offset(three: list[Item]) -> None:
     page = three[0].page
     for one in feed(page, "feed.atom").iter(f"{ATOM}updated"):
