@@ -1,5 +1,6 @@
 """Fixtures for the whole suite: the shared data, a browser, a PostgreSQL server."""
 
+import fcntl
 import os
 import shutil
 import socket
@@ -95,15 +96,49 @@ def find_postgresql(program: str) -> str | None:
 
 
 @pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with every table and nothing in it, to be copied. Made once for all workers of this run: the
+    migrations take longer than most tests."""
+    from tests.warroom.live.serving import migrate
+
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # of all workers
+    made = folder / "migrated"
+    with (folder / "migrating").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            half = Path(tempfile.mkdtemp(dir=folder))
+            migrate(half, "")
+            half.rename(made)
+    return made / "warroom.sqlite3"
+
+
+def _on_sqlite() -> bool:
+    from django.conf import settings
+
+    return str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Whether the tests' database is there before them: on SQLite it is a copy of ``migrated``."""
+    return _on_sqlite()
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+    django_db_modify_db_settings_parallel_suffix: None,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     """A database file per worker: the browser's server thread needs a connection of its own."""
     from django.conf import settings
 
-    database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    if _on_sqlite():
+        own = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        shutil.copy(request.getfixturevalue("migrated"), own)
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(own)
 
 
 def run_tests(arguments: list[str], **environment: str) -> subprocess.CompletedProcess[str]:

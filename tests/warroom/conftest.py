@@ -1,7 +1,6 @@
 """Fixtures of the server's tests."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,14 +23,6 @@ def cast(db: None) -> Cast:
 def _no_rate_limits_from_other_tests() -> None:
     """Rate limits live in the cache, which outlives a test."""
     cache.clear()
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with every table and nothing in it, to be copied by tests that start servers."""
-    folder = tmp_path_factory.mktemp("migrated")
-    migrate(folder, "")
-    return folder / "warroom.sqlite3"
 
 
 @pytest.fixture(scope="session")
