@@ -1,5 +1,6 @@
 """The operators' screens."""
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 from tests.warroom.cast import Cast
 from tests.warroom.messaging.laying import gateways_that_go_nowhere, lay_down
@@ -17,8 +19,9 @@ from warroom.contacts.models import MailDomain, Way
 from warroom.incidents.opening import open_incident
 from warroom.ledger import reading
 from warroom.ledger.chains import system_chain
+from warroom.messaging import rates
 from warroom.messaging.channels import letter
-from warroom.messaging.models import Delivery, Message, State
+from warroom.messaging.models import Delivery, Gateway, Message, State
 from warroom.messaging.notify import tell
 from warroom.organisations.models import Role
 
@@ -58,6 +61,19 @@ def test_what_failed_is_on_the_screen_with_its_reason(client: Client) -> None:
     failed()
     assert "1 bericht vertrok niet" in page(client, "queue")
     assert "550 no such mailbox" in page(client, "failed")
+
+
+def test_a_gateway_that_takes_nothing_is_named_above_the_figures_and_who_stands_in(
+    client: Client, settings: Any
+) -> None:
+    rates.row("sms")
+    Gateway.objects.update(failing_since=timezone.now() - timedelta(minutes=9), error="gone")
+    said = page(client, "queue")
+    assert "SMS: de gateway neemt niets aan sinds" in said
+    assert "springt in" not in said
+    settings.GATEWAY_SECRETS = settings.GATEWAY_SECRETS | {"SMS_SPARE_URL": "https://spare.test/"}
+    said = page(client, "queue")
+    assert "de reserve, spare.test, springt in" in said
 
 
 def test_trying_again_by_hand_keeps_the_key_and_is_in_the_ledger(client: Client) -> None:
