@@ -190,4 +190,4 @@ def _called(joint: JointIncident) -> str:
 
 def looked_at(by: Person, viewer: Organisation, line: Line) -> None:
     """The same, for the page of one line."""
-    looks.look(by, viewer, WHAT, line)
+    looks.look_at_many(by, viewer, {(line.organisation_id, WHAT, f"line/{line.pk}")})
