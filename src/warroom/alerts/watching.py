@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from warroom.alerts.models import Addressed, Alert, ForBody
-from warroom.alerts.words import LOUD, AlertState, Reply
+from warroom.alerts.words import LOUD, AlertState, Reply, Severity
 from warroom.contacts import reaching, regions
 from warroom.messaging.models import Delivery
 from warroom.messaging.models import State as DeliveryState
@@ -48,8 +48,9 @@ class Last:
 
 
 def last_silence(organisations: "QuerySet[Organisation] | Iterable[Any]") -> dict[int, Last]:
-    """Of each of these bodies (by id) the last alert that was sent to it and not withdrawn; exercises do not count.
-    A body that never had one is absent. Three queries per 5,000 bodies."""
+    """Of each of these bodies (by id) the last alert that was sent to it and not withdrawn; exercises do not count, nor
+    does what is for information: silence on an invitation says nothing. A body that never had one is absent. Three
+    queries per 5,000 bodies."""
     if isinstance(organisations, QuerySet):
         ids = list(organisations.order_by().values_list("pk", flat=True))
     else:
@@ -59,6 +60,7 @@ def last_silence(organisations: "QuerySet[Organisation] | Iterable[Any]") -> dic
         organisation=OuterRef("pk"),
         alert__state__in=(AlertState.SENDING, AlertState.SENT),
         alert__exercise=False,
+        alert__severity__gte=Severity.ATTENTION,
         alert__sent_at__isnull=False,
     ).order_by("-alert_id")
     found: dict[int, Last] = {}

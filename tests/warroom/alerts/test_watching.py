@@ -13,7 +13,7 @@ from tests.warroom.cast import Cast
 
 from warroom.alerts import answering, following_up, watch, watching
 from warroom.alerts.models import Addressed, Alert
-from warroom.alerts.words import By, Reply
+from warroom.alerts.words import By, Reply, Severity
 from warroom.organisations.models import Kind, Organisation, Role
 
 
@@ -39,6 +39,14 @@ def test_the_last_alert_that_counts_is_the_newest_that_was_not_withdrawn_and_no_
         cast.own.pk: (second.pk, False, "affected"),
         cast.other.pk: (first.pk, True, ""),
     }
+
+
+def test_silence_on_what_is_for_information_is_no_silence(cast: Cast) -> None:
+    asked = make_sent(cast.own)
+    answering.answer(row(asked, cast.own), Reply.NOT_AFFECTED, way=By.LINK)
+    make_sent(cast.own, cast.other, severity=Severity.INFORMATION)
+    found = watching.last_silence([cast.own, cast.other])
+    assert {pk: (last.alert_id, last.silent) for pk, last in found.items()} == {cast.own.pk: (asked.pk, False)}
 
 
 def test_silence_is_read_in_as_many_queries_for_many_alerts_as_for_one(cast: Cast) -> None:
