@@ -21,7 +21,7 @@ from warroom.incidents.models import Incident
 from warroom.sharing.landscapes import Extent
 from warroom.sharing.landscapes import share as share_landscape
 from warroom.sharing.models import Look
-from warroom.suppliers.models import Consent
+from warroom.suppliers.models import Consent, Listing
 
 SCREENS = {"api-root", "openapi-json", "nothing_here"}
 
@@ -55,6 +55,7 @@ def test_every_token_gets_what_the_table_says(cast: Cast, issue: Issue, name: st
     make_task(incident)
     make_sent(cast.own)
     Consent.objects.create(body=cast.own, supplier=cast.supplier, product=make_product(cast.supplier), level="known")
+    Listing.objects.create(supplier=cast.supplier, organisation=cast.own)
     make_advisory(cast.supplier)
     reads, writes = Program(issue("read")[1]), Program(issue("write")[1])
     theirs = Program(issue("write", cast.other)[1])
