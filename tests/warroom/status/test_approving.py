@@ -146,7 +146,7 @@ def test_thirty_services_with_a_sentence_fit_in_20_kb(cast: Cast) -> None:
     assert len(front) + len(style) <= 20_000
 
 
-ATTEMPTS = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7|add:7 }}", "]]>"]
+ATTEMPTS = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7654320|add:1 }}", "]]>"]
 
 
 @pytest.mark.parametrize("attempt", ATTEMPTS)
@@ -157,7 +157,7 @@ def test_what_somebody_types_stays_text(cast: Cast, attempt: str) -> None:
     html = b"".join(bytes(f.body) for f in item.page.files.filter(path__endswith=".html"))
     assert b"<script" not in html
     assert b"<img" not in html
-    assert b"14" not in html or b"{{ 7" in html
+    assert b"7654321" not in html
 
 
 def test_what_is_marked_tlp_is_refused(cast: Cast) -> None:
