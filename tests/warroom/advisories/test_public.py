@@ -86,7 +86,7 @@ def test_what_was_published_here_alone_is_not_on_the_open_web(cast: Cast) -> Non
     make_advisory(cast.supplier, tlp="CLEAR", id="DB-2022-0003", published=False)
     assert fetched(cast.supplier, "white/index.txt").content == b"2022/db-2022-0001.json\n"
     assert fetched(cast.supplier, "white/2022/db-2022-0002.json").status_code == 404
-    assert b"0003" not in fetched(cast.supplier, "white/csaf-feed-tlp-white.json").content
+    assert b"DB-2022-0003" not in fetched(cast.supplier, "white/csaf-feed-tlp-white.json").content
     with pytest.raises(Refused):
         opening.open_to_all(Advisory.objects.get(tracking_id="DB-2022-0003"), by=anybody(cast.supplier))
 
