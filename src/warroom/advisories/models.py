@@ -11,13 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from warroom.organisations.models import Kind, Organisation, OrganisationQuerySet
 from warroom.suppliers.models import Product
-from warroom.suppliers.recognising import known_customers
+from warroom.suppliers.recognising import OPEN_TO_ALL, known_customers
 from warroom.suppliers.uses import customers
 from weerbaar import advisories as library
-
-OPEN_TO_ALL = ("TLP:CLEAR", "TLP:GREEN")
-"""Labels under which every body here may read it; under the others only who uses the product, by its own word, and is
-known to the supplier as its customer."""
 
 
 class PublisherKey(models.Model):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from warroom.advisories import composing, opening, taking
 from warroom.advisories.forms import FileForm, KeyForm, WhyForm, WriteForm
-from warroom.advisories.models import OPEN_TO_ALL, Advised, Advisory, PublisherKey
+from warroom.advisories.models import Advised, Advisory, PublisherKey
 from warroom.advisories.taking import Refused
 from warroom.advisories.visible import visible
 from warroom.organisations.access import Action, may, organisations_where, require
@@ -18,7 +18,7 @@ from warroom.organisations.models import Kind, Organisation
 from warroom.requests import Request
 from warroom.suppliers import recognising
 from warroom.suppliers.models import Product, Use
-from warroom.suppliers.recognising import Basis, knowing
+from warroom.suppliers.recognising import OPEN_TO_ALL, Basis, knowing
 from warroom.suppliers.uses import suppliers_of
 from weerbaar.advisories import signing
 from weerbaar.advisories.words import reason_words

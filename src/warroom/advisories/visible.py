@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from warroom.advisories.models import OPEN_TO_ALL, Advisory
+from warroom.advisories.models import Advisory
 from warroom.organisations.access import RULES, Action, Program, organisations_where, roles_of
 from warroom.organisations.models import Kind, Organisation, Person
 from warroom.suppliers.models import Consent, Listing, Product, Use
-from warroom.suppliers.recognising import knowing
+from warroom.suppliers.recognising import OPEN_TO_ALL, knowing
 
 
 def visible(person: Person | Program) -> QuerySet[Advisory]:

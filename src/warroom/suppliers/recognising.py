@@ -11,11 +11,15 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from warroom.alerts.words import Tlp
 from warroom.ledger.chains import chain_of
 from warroom.ledger.recording import record
 from warroom.organisations.models import Kind, Organisation, OrganisationQuerySet, Person
 from warroom.suppliers import consenting
 from warroom.suppliers.models import Consent, FragmentAnswer, Listing, Recognition
+
+OPEN_TO_ALL = (Tlp.CLEAR, Tlp.GREEN)
+"""Labels of advisories and messages that do not ask for it."""
 
 
 class Basis(StrEnum):

@@ -20,15 +20,13 @@ from warroom.alerts.words import Reply, Severity, Tlp
 from warroom.messaging.models import Delivery
 from warroom.organisations.models import Kind, Organisation, OrganisationQuerySet, Person
 from warroom.suppliers.models import Product
-from warroom.suppliers.recognising import known_customers
+from warroom.suppliers.recognising import OPEN_TO_ALL, known_customers
 from warroom.suppliers.uses import customers
 
 REFERENCE = "supplier"
 MOST_A_DAY = 6
 """Messages of one supplier within a day; whoever has more to say says it in the status of its product."""
 DAY = timedelta(hours=24)
-OPEN_TO_ALL = (Tlp.CLEAR, Tlp.GREEN)
-"""Labels under which a message goes to whoever says itself that it is a customer."""
 
 
 class TooMany(Exception):
