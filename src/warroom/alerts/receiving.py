@@ -37,9 +37,8 @@ def _context(request: Request, row: Addressed, said: Any = None, *, told: bool =
     also = others(request, row)
     return (
         shown(row)
-        | replying.filled([row], said, told=told)
+        | replying.filled([row], said, also=also, told=told)
         | {
-            "versions": replying.filled([row, *also], said, told=told)["versions"],
             "also": [one.organisation for one in also],
             "all": said is not None and "all" in said,
             "may_answer": not row.alert.withdrawn and may(request.user, Action.ANSWER_ALERT, row),

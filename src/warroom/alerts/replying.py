@@ -61,16 +61,20 @@ def thanks(took: dict[Addressed, Took]) -> str:
     return _("Thank you: your answer is in. You can change it as long as you like.")
 
 
-def filled(rows: Sequence[Addressed], said: Any = None, *, told: bool = False) -> dict[str, Any]:
+def filled(
+    rows: Sequence[Addressed], said: Any = None, *, also: Sequence[Addressed] = (), told: bool = False
+) -> dict[str, Any]:
     """What the form shows: what was just ``said`` with it, else the answer of these bodies if they have one in common.
-    The versions of the rows say what its reader has seen: those of before, until this reader was ``told``."""
+    The versions of the rows, and of those for which it can ``also`` answer, say what its reader has seen: those of
+    before, until this reader was ``told``."""
+    before = {} if said is None or told else said
     common = len({(row.answer, row.note) for row in rows}) == 1
     chosen = said.get("answer", "") if said is not None else rows[0].answer if common else ""
     return {
         "chosen": chosen,
         "chosen_words": dict(Reply.choices).get(chosen, ""),
         "typed": said.get("note", "") if said is not None else rows[0].note if common else "",
-        "versions": [(_version(row), _seen(row, {} if said is None or told else said) or row.version) for row in rows],
+        "versions": [(_version(row), _seen(row, before) or row.version) for row in (*rows, *also)],
     }
 
 

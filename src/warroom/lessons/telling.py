@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from warroom.alerts import discarding, sending
 from warroom.alerts.models import Alert
-from warroom.alerts.words import UNSENT, Severity
+from warroom.alerts.words import UNSENT, Severity, Tlp
 from warroom.lessons.calendar import address, calendar
 from warroom.lessons.models import Session
 from warroom.templatetags.warroom import moment
@@ -42,17 +42,7 @@ def invite(session: Session, audience: Mapping[str, Any], *, by: Any) -> Alert:
             register = _("Register: {address}").format(address=address(session))
             # A long programme is cut off, not the way to register.
             said[language] = title, "\n\n".join(filter(None, (_when(session), session.text[:3000], register)))
-    return sending.draft(
-        sender=session.owner,
-        author=by,
-        title_nl=said["nl"][0],
-        title_en=said["en"][0],
-        text_nl=said["nl"][1],
-        text_en=said["en"][1],
-        audience=audience,
-        tlp="TLP:GREEN",
-        reference=invitations(session),
-    )
+    return _draft(session, said, by, audience=audience, reference=invitations(session))
 
 
 def throw_away_invitations(session: Session, *, by: Any) -> None:
@@ -101,17 +91,28 @@ def _send(session: Session, words: Callable[[], tuple[str, str]], why: str, firs
             )
             said[language] = title.format(title=session.title)[:120], "\n\n".join((*parts, address(session)))
     registered = session.registrations.filter(cancelled_at=None).order_by("organisation")
-    alert = sending.draft(
-        sender=session.owner,
-        author=by,
-        title_nl=said["nl"][0],
-        title_en=said["en"][0],
-        text_nl=said["nl"][1],
-        text_en=said["en"][1],
+    alert = _draft(
+        session,
+        said,
+        by,
         audience={"organisations": list(registered.values_list("organisation", flat=True))},
         severity=Severity.ATTENTION if first < timezone.now() + SOON else Severity.INFORMATION,
-        tlp="TLP:GREEN",
         files=[(f"session-{session.pk}.ics", "text/calendar", calendar(session))],
         reference=reference(session),
     )
     return sending.send(alert, by=by)
+
+
+def _draft(session: Session, said: Mapping[str, tuple[str, str]], by: Any, **more: Any) -> Alert:
+    """``said``: title and text by language."""
+    (title_nl, text_nl), (title_en, text_en) = said["nl"], said["en"]
+    return sending.draft(
+        sender=session.owner,
+        author=by,
+        title_nl=title_nl,
+        title_en=title_en,
+        text_nl=text_nl,
+        text_en=text_en,
+        tlp=Tlp.GREEN,
+        **more,
+    )
