@@ -107,13 +107,13 @@ COORDINATOR_PHONE = os.environ.get("WARROOM_COORDINATOR_PHONE", "").strip()
 STATUS_URL = os.environ.get("WARROOM_STATUS_URL", "").strip()
 if STATUS_URL and not STATUS_URL.endswith("/"):
     STATUS_URL += "/"
+# Where those copies are brought: a TOML file, see docs/status.md.
+STATUS_TARGETS = os.environ.get("WARROOM_STATUS_TARGETS", "").strip()
 # For who finds a weakness in this server, and the supplier whose advisories stand at the well-known address.
 SECURITY_CONTACTS, SECURITY_EXPIRES = contacts(
     os.environ.get("WARROOM_SECURITY_CONTACT", ""), os.environ.get("WARROOM_SECURITY_EXPIRES", "").strip()
 )
 CSAF_PROVIDER = "".join(c for c in os.environ.get("WARROOM_CSAF_PROVIDER", "") if c.isdecimal())
-# Where the copies of the status pages are brought: a TOML file, see docs/status.md.
-STATUS_TARGETS = os.environ.get("WARROOM_STATUS_TARGETS", "").strip()
 # Where people reach this server: what links in messages begin with.
 SITE_URL = (os.environ.get("WARROOM_URL") or f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip(
     "/"
