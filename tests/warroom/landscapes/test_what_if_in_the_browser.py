@@ -142,6 +142,26 @@ def test_the_drawing_zooms_is_dragged_and_shows_what_a_box_is_tied_to(
 
     view.focus()
     page.keyboard.press("0")
+    page.mouse.move(1, 1)
     page.locator("svg.drawing a").first.focus()
     expect(svg).to_have_class(re.compile("is-lighting"))
     assert page.locator(".d-line.is-lit").count() > 0
+
+
+def test_a_mouse_that_lies_beside_the_boxes_leaves_the_box_with_the_focus_lit(spoc: Page, city: Landscape) -> None:
+    page = spoc
+    page.goto(f"/landscapes/{city.pk}/drawing/")
+    svg = page.locator("svg.drawing")
+    page.locator("svg.drawing a").first.focus()
+    expect(svg).to_have_class(re.compile("is-lighting"))
+    chosen = page.locator(".d-node.is-lit").count()
+
+    frame = svg.bounding_box()
+    assert frame
+    page.mouse.move(frame["x"] + 2, frame["y"] + 2)
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    expect(svg).to_have_class(re.compile("is-lighting"))
+    expect(page.locator(".d-node.is-lit")).to_have_count(chosen)
+
+    page.locator("svg.drawing a").first.blur()
+    expect(svg).not_to_have_class(re.compile("is-lighting"))

@@ -128,10 +128,18 @@
       for (const node of svg.querySelectorAll(".d-node")) node.classList.toggle("is-lit", near.has(node.dataset.node));
       svg.classList.add("is-lighting");
     };
-    const dim = () => svg.classList.remove("is-lighting");
+    const node_at = (place) => {
+      const node = place?.closest?.(".d-node, a")?.closest("a, .d-node");
+      return node?.dataset.node ?? node?.querySelector(".d-node")?.dataset.node;
+    };
+    // Zooming under a mouse that lies still makes it point elsewhere; the box with the focus stays lit.
+    const dim = () => {
+      const held = svg.contains(document.activeElement) && node_at(document.activeElement);
+      if (held) lit(held);
+      else svg.classList.remove("is-lighting");
+    };
     const point = (event) => {
-      const node = event.target.closest?.(".d-node, a")?.closest("a, .d-node");
-      const id = node?.dataset.node ?? node?.querySelector(".d-node")?.dataset.node;
+      const id = node_at(event.target);
       if (id) lit(id);
       else dim();
     };
