@@ -50,7 +50,6 @@ def phone(browser: Browser, live_server: Any) -> Iterator[Page]:
         java_script_enabled=False,
     )
     page = context.new_page()
-    page.set_default_timeout(15_000)
     yield page
     context.close()
 

@@ -65,7 +65,7 @@ def test_the_same_works_without_any_script(
     page.set_input_files("input[type=file]", str(file))
     page.get_by_role("button", name="Lees dit bestand").click()
     # The page refreshes itself through its noscript element.
-    page.get_by_role("button", name="Aanvaard").click(timeout=20_000)
+    page.get_by_role("button", name="Aanvaard").click()
     page.get_by_text("Bewaard als versie 2").wait_for()
     context.close()
     assert "mail" in landscape.in_force().by_id
