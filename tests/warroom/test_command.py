@@ -20,7 +20,7 @@ def warroom(*words: str, data_dir: Path, **environment: str) -> subprocess.Compl
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
 
 
@@ -54,6 +54,24 @@ def test_the_secret_key_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
     secret_key.keep(tmp_path)
     assert secret_key.stored(tmp_path) == first
     assert len(first) > 80
+
+
+def test_of_two_servers_that_make_the_secret_key_at_once_neither_goes_on_without_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WARROOM_SECRET_KEY", raising=False)
+    usual, others = secret_key.secrets.token_urlsafe, []
+
+    def made(length: int) -> str:
+        if not others:
+            others.append("")
+            secret_key.keep(tmp_path)
+            others.append(secret_key.stored(tmp_path))
+        return usual(length)
+
+    monkeypatch.setattr(secret_key.secrets, "token_urlsafe", made)
+    secret_key.keep(tmp_path)
+    assert secret_key.stored(tmp_path) == others[-1] != ""
 
 
 def test_links_printed_again_are_fresh(server: Path) -> None:

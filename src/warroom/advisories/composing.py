@@ -1,6 +1,5 @@
 """Writing an advisory here: a form becomes a CSAF document, signed with the key of this server."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from warroom.advisories.models import Advisory
 from warroom.advisories.taking import Refused, keep
 from warroom.organisations.models import Organisation, Person
+from warroom.secret_key import keep_once
 from warroom.suppliers.models import Product
 from weerbaar import advisories as library
 from weerbaar.advisories import signing
@@ -95,20 +95,7 @@ def secret() -> str:
     try:
         return path.read_text(encoding="ascii")
     except FileNotFoundError:
-        pass
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = signing.new_secret("Weerbaar advisories")
-    # Written apart and linked into place: of two processes that are as quick, one key counts, and whole.
-    apart = path.with_name(f"{FILE_NAME}.{os.getpid()}")
-    with os.fdopen(os.open(apart, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(made)
-    try:
-        os.link(apart, path)
-    except FileExistsError:
-        pass
-    finally:
-        apart.unlink()
-    return path.read_text(encoding="ascii")
+        return keep_once(path, signing.new_secret("Weerbaar advisories"))
 
 
 def _before(replaces: Advisory | None) -> list[Advisory]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from warroom.ledger.chains import system_chain
 from warroom.ledger.models import SigningKey
 from warroom.ledger.recording import record
+from warroom.secret_key import keep_once
 from weerbaar.ledger import signing
 from weerbaar.ledger.chain import written
 
@@ -34,20 +35,8 @@ def private() -> signing.SigningKey:
         try:
             text = path().read_text(encoding="ascii").strip()
         except FileNotFoundError:
-            text = _keep_new()
+            text = keep_once(path(), signing.SigningKey.new().text())
     return signing.SigningKey.of(text)
-
-
-def _keep_new() -> str:
-    path().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        descriptor = os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # another process was just as quick
-        return path().read_text(encoding="ascii").strip()
-    text = signing.SigningKey.new().text()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(text)
-    return text
 
 
 @transaction.atomic

@@ -183,6 +183,22 @@ def test_the_key_is_made_once_and_for_its_owner_only(db: None) -> None:
     assert keys.path().stat().st_mode & 0o777 == 0o600
 
 
+def test_of_two_who_make_the_key_at_once_one_counts_and_both_sign_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual, others = keys.signing.SigningKey.new, []
+
+    def new() -> object:
+        made = usual()
+        if not others:
+            # Another process begins a moment later, and is done before us.
+            others.append("")
+            others.append(keys.private().text())
+        return made
+
+    monkeypatch.setattr(keys.signing.SigningKey, "new", new)
+    assert keys.private().text() == others[-1] == keys.private().text()
+    assert [file.name for file in keys.path().parent.iterdir()] == [keys.FILE_NAME]
+
+
 def test_a_rotated_key_is_vouched_for_by_the_one_before_it(
     chain: Chain, django_capture_on_commit_callbacks: object
 ) -> None:
