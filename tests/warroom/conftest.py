@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from playwright.sync_api import expect
 from tests.warroom.cast import Cast, make_cast
 from tests.warroom.live.serving import migrate
 
@@ -68,6 +69,16 @@ def _emptying_the_database() -> Iterator[None]:
         yield
 
 
+PATIENCE = 60_000
+"""Milliseconds a browser test waits for what must come: nothing is lost by it on a quick machine."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _patience() -> None:
+    """What a browser test expects may take as long as a busy machine needs."""
+    expect.set_options(timeout=PATIENCE)
+
+
 @pytest.fixture
 def page(browser: Any, live_server: Any) -> Iterator[Any]:
     """A browser page on the running server; the test fails when the page breaks its security policy or
@@ -75,7 +86,7 @@ def page(browser: Any, live_server: Any) -> Iterator[Any]:
     server = live_server.url.replace("127.0.0.1", "localhost")
     context = browser.new_context(base_url=server, locale="nl-BE", viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on(
@@ -107,12 +118,19 @@ def sign_in(live_server: Any) -> Callable[[Any, Person], None]:
     return sign_in
 
 
+STOOD_STILL = "async () => { await Promise.allSettled(document.getAnimations().map((one) => one.finished)); }"
+"""Colours that change under a mouse that lies on a button fade: half-way they are neither."""
+
+
 @pytest.fixture
 def accessible() -> Callable[[Any], None]:
     """Asserts that axe finds nothing wrong with a page against WCAG 2.2 AA."""
     from axe_playwright_python.sync_playwright import Axe
 
     def accessible(page: Any) -> None:
+        # A click waits until the next page begins, not until all of it and its style are there.
+        page.wait_for_load_state()
+        page.evaluate(STOOD_STILL)
         results = Axe().run(
             page,
             options={

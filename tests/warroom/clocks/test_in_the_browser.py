@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 from tests.warroom.cast import Cast
 from tests.warroom.clocks.making import make_clock, make_files, make_incident
 
@@ -23,7 +24,7 @@ def test_a_deadline_passes(page: Any, cast: Cast, sign_in: SignIn, accessible: C
     make_clock(incident, trigger=timezone.now() - timedelta(hours=71, minutes=50))
     sign_in(page, cast.people[Role.SPOC])
     page.goto(f"/incidents/{incident.pk}/deadlines/")
-    assert "min" in page.locator(".left--soon").inner_text()
+    expect(page.locator(".left--soon")).to_contain_text("min")
     accessible(page)
     # Two hours later, as the server's clock sees it: the term is found to be over, and somebody is told.
     Clock.objects.update(
@@ -38,16 +39,16 @@ def test_a_deadline_passes(page: Any, cast: Cast, sign_in: SignIn, accessible: C
         write(incident, "clock.corrected", clock, by=None)
     assert reminding.due(timezone.now() + timedelta(hours=2)) >= 1
     page.goto(f"/incidents/{incident.pk}/")
-    assert "te laat" in page.locator("#card-clocks + ul .left--late").inner_text()
+    expect(page.locator("#card-clocks + ul .left--late")).to_contain_text("te laat")
     page.get_by_role("link", name="Alle termijnen").click()
     page.get_by_role("link", name="voor u").click()
-    assert page.locator(".rows li").count() >= 1
+    expect(page.locator(".rows li").first).to_be_visible()
     accessible(page)
     page.get_by_role("button", name="Ik heb ze gezien").click()
     page.get_by_role("link", name="AVG art. 33").first.click()
     page.get_by_label("Referentienummer").fill("VTC-2022-1")
     page.get_by_role("button", name="Ze is verzonden").click()
-    assert "VTC-2022-1" in page.locator("dl.facts").inner_text()
+    expect(page.locator("dl.facts")).to_contain_text("VTC-2022-1")
     accessible(page)
 
 
@@ -62,10 +63,10 @@ def test_permit_files_are_read_in_and_an_act_moves_them(
     page.goto(f"/incidents/{incident.pk}/deadlines/permits/read/")
     page.get_by_label("Excel of CSV").set_input_files(str(path))
     page.get_by_role("button", name="Lees dit bestand").click()
-    assert "snel" in page.locator("#faults + ul").inner_text()
+    expect(page.locator("#faults + ul")).to_contain_text("snel")
     accessible(page)
     page.get_by_role("button", name="Overnemen").click()
-    assert page.locator(".left--late").first.inner_text() == "vandaag"
+    expect(page.locator(".left--late").first).to_have_text("vandaag")
     accessible(page)
     page.goto(f"/incidents/{incident.pk}/deadlines/acts/record/")
     accessible(page)
@@ -76,9 +77,9 @@ def test_permit_files_are_read_in_and_an_act_moves_them(
     page.get_by_label("Dagen erbij").fill("30")
     page.get_by_label("Geldt vanaf").fill(began)
     page.get_by_role("button", name="Vastleggen").click()
+    expect(page.locator("main")).to_contain_text("1 vergunningsdossier")
     row = PermitFile.objects.get()
     assert row.due_on == row.original_due_on + timedelta(days=30)
-    assert "1 vergunningsdossier" in page.locator("main").inner_text()
 
 
 @pytest.mark.parametrize("where", ["", "{clock}/", "start/gdpr-art-33/", "permits/", "acts/record/"])

@@ -62,7 +62,8 @@ def test_deciding_an_isolation(
 
     page.goto(f"/incidents/{incident.pk}/")
     expect(page.locator("section[aria-labelledby=card-decisions]")).to_contain_text("Stadsnetwerk")
-    before = page.locator("section[aria-labelledby=card-services]").inner_text()
+    services = page.locator("section[aria-labelledby=card-services]")
+    before = services.inner_text()
     page.locator("section[aria-labelledby=card-decisions] a").first.click()
     page.get_by_role("link", name="Beslissen", exact=True).click()
     page.get_by_label(re.compile(r"A\. ")).check()
@@ -78,7 +79,7 @@ def test_deciding_an_isolation(
     narrow(page)
 
     page.goto(f"/incidents/{incident.pk}/")
-    assert page.locator("section[aria-labelledby=card-services]").inner_text() != before
+    expect(services).not_to_have_text(before, use_inner_text=True)
     expect(page.locator("#ledger")).to_contain_text("Beslissing uitgevoerd")
     page.goto(f"/incidents/{incident.pk}/hit/")
     expect(page.get_by_role("link", name=re.compile("Opnieuw verbinden is een beslissing"))).to_be_visible()

@@ -1,11 +1,13 @@
 """The landscape's screens in a real browser: with and without scripts, wide and narrow."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from tests.warroom.cast import Cast, make_cast
 from tests.warroom.landscapes.making import make_landscape, small
 
@@ -43,10 +45,10 @@ def test_a_file_goes_from_upload_by_way_of_the_preview_to_a_version(
     page.set_input_files("input[type=file]", str(file))
     page.get_by_role("button", name="Lees dit bestand").click()
     accept = page.get_by_role("button", name="Aanvaard")
-    accept.wait_for()
-    assert "/imports/" in page.url
-    assert page.get_by_text("Mail en agenda").first.is_visible()
-    assert page.get_by_text("Server nieuw").first.is_visible()
+    expect(accept).to_be_visible()
+    expect(page).to_have_url(re.compile("/imports/"))
+    expect(page.get_by_text("Mail en agenda").first).to_be_visible()
+    expect(page.get_by_text("Server nieuw").first).to_be_visible()
     accessible(page)
     assert landscape.versions.count() == 1
     accept.click()
@@ -81,8 +83,10 @@ def test_an_element_is_edited_and_the_edit_undone(
     accessible(page)
     page.get_by_label("Hersteltijd (uren)").fill("2,5")
     page.get_by_role("button", name="Bewaar", exact=True).click()
+    undo = page.get_by_role("link", name="Ongedaan maken")
+    expect(undo).to_be_visible()
     assert landscape.in_force().by_id["civil"].number("restore_h") == 2.5
-    page.get_by_role("link", name="Ongedaan maken").click()
+    undo.click()
     accessible(page)
     page.get_by_role("button", name="Terugzetten").click()
     page.get_by_text("Versie 1 is teruggezet").wait_for()

@@ -39,7 +39,7 @@ def test_losing_the_directory_and_then_the_emergency_link(spoc: Page, accessible
     page = spoc
     page.goto("/wat-als/")
     accessible(page)
-    page.get_by_label("Zoek een onderdeel of verbinding").type("ad-stad")
+    page.get_by_label("Zoek een onderdeel of verbinding").fill("ad-stad")
     page.get_by_role("link", name="AD-domein stad: verloren").click()
 
     expect(page).to_have_url(re.compile(r"\?lost=ad-stad$"))
@@ -51,7 +51,7 @@ def test_losing_the_directory_and_then_the_emergency_link(spoc: Page, accessible
     expect(deaths).to_contain_text(re.compile("[Nn]oodlijn|[Nn]oodwerkplekken"))
     accessible(page)
 
-    page.get_by_label("Zoek een onderdeel of verbinding").type("noodlijn")
+    page.get_by_label("Zoek een onderdeel of verbinding").fill("noodlijn")
     page.locator("#found").get_by_role("link", name=re.compile("Noodlijn burgerzaken.*: afgesloten")).first.click()
     expect(page).to_have_url(re.compile(r"\?lost=ad-stad&cut=noodlijn$"))
     for service in ("Overlijden aangeven", "Geboorte aangeven", "Identiteitskaart aanvragen en afhalen"):
@@ -68,7 +68,8 @@ def test_it_can_be_worked_with_the_keyboard_alone(spoc: Page) -> None:
     page = spoc
     page.goto("/wat-als/")
     page.get_by_label("Zoek een onderdeel of verbinding").focus()
-    page.keyboard.type("datacenter a")
+    # At once: what a slow hand finds in between would come under the Tab key.
+    page.keyboard.insert_text("datacenter a")
     expect(page.locator("#found li").first).to_contain_text("Datacenter A")
     page.keyboard.press("Tab")
     while "verloren" not in (page.locator(":focus").get_attribute("aria-label") or ""):
@@ -103,7 +104,7 @@ def test_without_javascript_it_works_with_the_form_and_links(
     page.get_by_label("Zoek een onderdeel of verbinding").fill("ad-stad")
     page.locator("#mark").get_by_role("button", name="Zoeken").click()
     page.get_by_role("link", name="AD-domein stad: verloren").click()
-    assert page.url.endswith("?lost=ad-stad")
+    expect(page).to_have_url(re.compile(r"\?lost=ad-stad$"))
     expect(row(page, "Mail en agenda")).to_contain_text("ligt stil")
     expect(page.locator("svg.drawing")).to_be_visible()
     context.close()
@@ -125,10 +126,10 @@ def test_the_drawing_zooms_is_dragged_and_shows_what_a_box_is_tied_to(
     svg = page.locator("svg.drawing")
     before = svg.bounding_box()
     page.get_by_role("button", name="Inzoomen").click()
-    after = svg.bounding_box()
     assert before
-    assert after
-    assert after["width"] > before["width"] * 1.2
+    page.wait_for_function(
+        "least => document.querySelector('svg.drawing').clientWidth > least", arg=before["width"] * 1.2
+    )
 
     view = page.locator(".drawing-view")
     frame = view.bounding_box()
@@ -137,7 +138,7 @@ def test_the_drawing_zooms_is_dragged_and_shows_what_a_box_is_tied_to(
     page.mouse.down()
     page.mouse.move(frame["x"] + 400, frame["y"] + 300, steps=4)
     page.mouse.up()
-    assert view.evaluate("v => v.scrollLeft") >= 90
+    page.wait_for_function("() => document.querySelector('.drawing-view').scrollLeft >= 90")
     assert page.url.endswith("/drawing/")
 
     view.focus()
@@ -145,7 +146,7 @@ def test_the_drawing_zooms_is_dragged_and_shows_what_a_box_is_tied_to(
     page.mouse.move(1, 1)
     page.locator("svg.drawing a").first.focus()
     expect(svg).to_have_class(re.compile("is-lighting"))
-    assert page.locator(".d-line.is-lit").count() > 0
+    expect(page.locator(".d-line.is-lit").first).to_be_attached()
 
 
 def test_a_mouse_that_lies_beside_the_boxes_leaves_the_box_with_the_focus_lit(spoc: Page, city: Landscape) -> None:

@@ -99,6 +99,7 @@ def test_the_rebuild_board_moves_and_takes_back(spoc: Page, city: Landscape, acc
     on_paper = page.locator(".print-only tbody tr")
     expect(on_paper.first).to_be_visible()
     # Applications and environments, however many.
+    page.wait_for_load_state()
     assert on_paper.count() > page.locator(".card").count()
     expect(page.locator(".board")).to_be_hidden()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 from tests.warroom.cast import Cast
 from tests.warroom.sector import making
 
@@ -49,7 +50,7 @@ def test_the_keyboard_reaches_the_municipality_with_an_incident_and_opens_it(sig
     area.focus()
     signed_in.keyboard.press("Enter")
     signed_in.wait_for_url("**/sector/municipalities/11002/**")
-    assert signed_in.locator("h1").inner_text() == "Antwerpen"
+    expect(signed_in.locator("h1")).to_have_text("Antwerpen")
 
 
 def test_choosing_a_province_changes_map_and_table_together(signed_in: Any) -> None:
