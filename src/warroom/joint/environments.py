@@ -104,9 +104,13 @@ def ask(
     key: uuid.UUID | None = None,
 ) -> Placement:
     """Ask for places. The same ``key`` twice is one request. Raises Refused for more places than there are at all."""
-    if key is not None and (known := Placement.objects.filter(key=key, organisation=body).first()):
-        return known
-    if Environment.objects.select_for_update().get(pk=environment.pk).ended_at is not None:
+    # First the lock: of two with the same key, the second waits here and finds the first.
+    ended_at = Environment.objects.select_for_update().get(pk=environment.pk).ended_at
+    if key is not None and (known := Placement.objects.filter(key=key).first()):
+        if (known.environment_id, known.organisation_id) == (environment.pk, body.pk):
+            return known
+        key = None  # The form of another environment, or sent once more in the name of another body: another request.
+    if ended_at is not None:
         raise Refused(_("This is not offered any more."))
     if not 1 <= places <= environment.places:
         raise Refused(_("It has {n} places in all.").format(n=environment.places))

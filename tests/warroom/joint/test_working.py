@@ -152,6 +152,15 @@ def test_the_same_form_sent_twice_asks_once(cast: Cast) -> None:
     assert again == first
 
 
+def test_a_form_sent_again_for_another_environment_or_another_body_is_another_request(cast: Cast) -> None:
+    first = make_placement(cast.own)
+    elsewhere = make_environment(first.environment.owner, name="Tweede noodomgeving")
+    for environment, body in ((elsewhere, cast.own), (first.environment, cast.other)):
+        asked = environments.ask(environment, body, by=None, for_what="Burgerzaken", key=first.key)
+        assert (asked.environment, asked.organisation) == (environment, body)
+    assert Placement.objects.count() == 3
+
+
 def test_places_that_are_taken_cannot_be_taken_away(cast: Cast, line: Line) -> None:
     environment = make_environment(line.joint.supplier, places=2)
     environments.grant(make_placement(cast.own, environment, places=2), by=None)
