@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from warroom.incidents.fate import Fate, Shared, fates, scenario_of
+from warroom.incidents.fate import Fate, Shared, answer_of, fates, scenario_of
 from warroom.incidents.picture import Picture, Told
 from warroom.incidents.taxonomy import Mark
 from weerbaar.landscape import Kind
-from weerbaar.planning.impact import Impact, Scenario, harm_per_h, impact
+from weerbaar.planning.impact import Impact, Scenario, harm_per_h
 from weerbaar.planning.reasons import reason
 
 FAILS = ("out", "down")
@@ -84,7 +84,7 @@ def supposed(picture: Picture, actions: Iterable[Mapping[str, Any]]) -> Supposed
     found = []
     for fate, told in zip(fates(picture), then, strict=True):
         scenario, _suspected = scenario_of(told, shared)
-        answer = fate.answer if scenario == fate.scenario else impact(told.model, scenario)
+        answer = fate.answer if scenario == fate.scenario else answer_of(told.model, scenario)[0]
         found.append((fate, scenario, answer))
     return found
 

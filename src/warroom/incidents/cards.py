@@ -36,6 +36,7 @@ def services(picture: Picture) -> Card:
             "worse": worse,
             "better": better,
             "moment": picture.moment,
+            "wrong": [fate.told.name for fate in fates(picture) if fate.wrong],
         },
         url=reverse("incidents:services", args=[picture.incident.pk]),
         more=_("All services"),

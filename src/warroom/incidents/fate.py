@@ -1,10 +1,12 @@
 """How services and applications fare in a picture: what is computed, and what somebody saw. Seen beats computed."""
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from warroom.incidents.correcting import Same
 from warroom.incidents.picture import Picture, Told, when
@@ -12,7 +14,8 @@ from warroom.incidents.taxonomy import Mark, Seen
 from warroom.landscapes.outcome import ORDER, ServiceRow, service_rows
 from weerbaar import landscape as library
 from weerbaar.landscape import Element, Kind
-from weerbaar.planning.impact import Impact, Scenario, impact
+from weerbaar.landscape.reading import BadInput
+from weerbaar.planning.impact import Basis, ElementImpact, Impact, Scenario, State, impact
 
 SHOWN_BY_SEEN: Mapping[str, str] = {Seen.WORKS: "works", Seen.LIMITED: "degraded", Seen.NOT: "down"}
 KEPT = 512
@@ -75,6 +78,8 @@ class Fate:
     suspected: frozenset[str]
     answer: Impact
     services: tuple[Fared, ...]
+    wrong: bool = False
+    """The landscape has errors: nothing can be computed, and only what was marked or seen is known."""
 
     @property
     def exposed(self) -> list[Element]:
@@ -93,22 +98,47 @@ def fates(picture: Picture) -> list[Fate]:
 
 def _fate(told: Told, shared: "Shared", picture: Picture) -> Fate:
     scenario, suspected = scenario_of(told, shared)
-    answer = _impact(Same(told.model), scenario)
+    answer, wrong = _impact(Same(told.model), scenario)
     moment = when(picture.head.get("begun_at")) or when(picture.head.get("opened_at")) or picture.moment
     rows = _rows(Same(told.model), scenario, moment)
     services = [_fared(told, row.element, row.shown, row) for row in rows]
     services.sort(key=lambda f: (ORDER.index(f.shown), -(f.row.harm if f.row else 0.0), f.element.name))
-    return Fate(told, scenario, suspected, answer, tuple(services))
+    return Fate(told, scenario, suspected, answer, tuple(services), wrong)
+
+
+def answer_of(model: library.Landscape, scenario: Scenario) -> tuple[Impact, bool]:
+    """What ``scenario`` does to ``model``, and whether that has errors: then only what is hit is known."""
+    try:
+        return impact(model, scenario), False
+    except BadInput:
+        return _nothing_known(model, scenario), True
 
 
 @lru_cache(maxsize=KEPT)
-def _impact(key: Same, scenario: Scenario) -> Impact:
-    return impact(key.model, scenario)
+def _impact(key: Same, scenario: Scenario) -> tuple[Impact, bool]:
+    return answer_of(key.model, scenario)
+
+
+def _nothing_known(model: library.Landscape, scenario: Scenario) -> Impact:
+    """The answer for a landscape with errors: what is hit is out, and of all the rest nothing is known."""
+    out = scenario.compromised | scenario.lost | scenario.isolated
+    unknown = ElementImpact(State.WORKS, basis=Basis.UNKNOWN)
+    services = [e.id for e in model.of_kind(Kind.SERVICE)]
+    hit = sum(id in out for id in services)
+    return Impact(
+        elements={e.id: ElementImpact(State.OUT) if e.id in out else unknown for e in model.elements},
+        services={"works": 0, "degraded": 0, "down": 0, "out": hit, "unknown": len(services) - hit},
+    )
 
 
 @lru_cache(maxsize=KEPT)
 def _rows(key: Same, scenario: Scenario, moment: datetime) -> tuple[ServiceRow, ...]:
-    return tuple(service_rows(key.model, scenario, _impact(key, scenario), moment))
+    answer, wrong = _impact(key, scenario)
+    rows = service_rows(key.model, scenario, answer, moment)
+    if wrong:
+        why = _("cannot be worked out: its landscape holds errors")
+        rows = [replace(row, why=why) if row.shown == "unknown" else row for row in rows]
+    return tuple(rows)
 
 
 def _fared(told: Told, element: Element, computed: str, row: ServiceRow | None) -> Fared:

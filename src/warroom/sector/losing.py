@@ -7,11 +7,13 @@ that of the library's ``impact`` on the version in force (see ``weerbaar.plannin
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from threading import Lock
 
 from django.db.models import Q
 
 from warroom.landscapes.models import Landscape
+from warroom.organisations import mergers
 from warroom.organisations.models import Organisation
 from warroom.sector.models import Packed
 from warroom.suppliers.models import Product, Use
@@ -117,14 +119,16 @@ def _loss(landscape: int, data: bytes, lost: frozenset[str]) -> Loss:
     )
 
 
-def bodies_of(landscapes: Iterable[int]) -> dict[int, list[int]]:
-    """By landscape the bodies it serves: its owner, then those that use it. Two queries."""
+def bodies_of(landscapes: Iterable[int], day: date) -> dict[int, list[int]]:
+    """By landscape the bodies it serves on ``day``: its owner, then those that use it. A body that had merged by then
+    is its successor. Three queries."""
+    into = mergers.heirs(day)
     found: dict[int, list[int]] = {}
     wanted = list(landscapes)
     for pk, owner in Landscape.objects.filter(pk__in=wanted).order_by("pk").values_list("pk", "owner"):
-        found[pk] = [owner]
+        found[pk] = [into.get(owner, owner)]
     users = Landscape.users.through.objects.filter(landscape__in=wanted).order_by("pk")
     for pk, user in users.values_list("landscape", "organisation"):
-        if user not in found[pk]:
-            found[pk].append(user)
+        if into.get(user, user) not in found[pk]:
+            found[pk].append(into.get(user, user))
     return found

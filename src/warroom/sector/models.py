@@ -43,11 +43,18 @@ class Standing(models.Model):
     degraded = models.PositiveIntegerField(default=0)
     down = models.PositiveIntegerField(default=0)
     unknown = models.PositiveIntegerField(default=0)
+    # Landscapes with errors: of their services nothing is known.
+    wrong = models.PositiveIntegerField(default=0)
     # Types of the environments that are compromised or lost.
     hit = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return f"{self.incident_id}: {self.down}"
+
+    @property
+    def known(self) -> bool:
+        """Whether of any service it is known how it fares."""
+        return bool(self.works or self.degraded or self.down)
 
 
 class Indicator(OfIncident):

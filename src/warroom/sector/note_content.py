@@ -52,6 +52,10 @@ def figures(sector: Sector) -> list[Figure]:
     unshared = ngettext(
         "{n} incident does not share them", "{n} incidents do not share them", sector.not_sharing
     ).format(n=sector.not_sharing)
+    if sector.wrong:
+        unshared += "; " + ngettext(
+            "of {n} the landscape has errors: not known", "of {n} the landscape has errors: not known", sector.wrong
+        ).format(n=sector.wrong)
     found = [
         Figure(
             "incidents", _("open incidents"),
@@ -65,7 +69,7 @@ def figures(sector: Sector) -> list[Figure]:
         ),
         Figure(
             "services", _("services down, of all bodies together"),
-            str(sector.services_down) if sector.sharing else _("not known"),
+            services_down(sector),
             moment(sector.services_at, "absolute") if sector.services_at else "–",
             _("reckoned from what {n} incidents share").format(n=sector.sharing), unshared,
         ),
@@ -99,6 +103,15 @@ def figures(sector: Sector) -> list[Figure]:
             )
         )  # fmt: skip
     return found
+
+
+def services_down(sector: Sector) -> str:
+    """How many services are down, and of how many it is not known: those are no zero."""
+    if not sector.services_known:
+        return _("not known")
+    if not sector.services_unknown:
+        return str(sector.services_down)
+    return _("{n}; of {unknown} it is not known").format(n=sector.services_down, unknown=sector.services_unknown)
 
 
 def in_trouble(troubles: Sequence[Trouble]) -> str:

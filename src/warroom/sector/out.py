@@ -50,10 +50,11 @@ def out(request: Request) -> HttpResponse:
 def answer(landscapes: set[int], supplier: Organisation | None, product: Product | None) -> Answer:
     """Who loses what, of the bodies whose landscape is among ``landscapes``; a fixed number of queries."""
     found = losing.losses(losing.lost_where(landscapes, supplier=supplier, product=product))
-    served = losing.bodies_of(landscapes)
+    day = timezone.localdate()
+    served = losing.bodies_of(landscapes, day)
     sharing = {body for bodies in served.values() for body in bodies}
     today = set(
-        Organisation.objects.valid_on(timezone.localdate())
+        Organisation.objects.valid_on(day)
         .exclude(kind__in=(Kind.SUPPLIER, Kind.COORDINATOR))
         .values_list("pk", flat=True)
     )

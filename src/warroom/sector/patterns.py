@@ -3,7 +3,7 @@ which (as far as is shared), since when, and how likely it would be by chance.""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from warroom.incidents.models import Incident, Involved
 from warroom.incidents.parts import Part
 from warroom.landscapes.words import CHOICES
+from warroom.organisations import mergers
 from warroom.organisations.models import Organisation
 from warroom.requests import Request
 from warroom.sector import chance, looking, losing, shared
@@ -83,13 +84,17 @@ def patterns(coordinator: Organisation, now: datetime) -> tuple[int, list[Patter
         .order_by("opened_at", "pk")
         .values("pk", "opened_at", "begun_at", "closed_at")
     )
+    day = timezone.localdate(now)
+    into = mergers.heirs(day)
     bodies: dict[int, list[int]] = {}
     for incident, body in (
         Involved.objects.filter(incident__in=[r["pk"] for r in rows])
         .order_by("pk")
         .values_list("incident", "organisation")
     ):
-        bodies.setdefault(incident, []).append(body)
+        there = bodies.setdefault(incident, [])
+        if into.get(body, body) not in there:
+            there.append(into.get(body, body))
     names = shared.names(body for there in bodies.values() for body in there)
     incidents = [
         {**row, "bodies": bodies.get(row["pk"], []), "names": [names[b] for b in bodies.get(row["pk"], [])]}
@@ -97,7 +102,7 @@ def patterns(coordinator: Organisation, now: datetime) -> tuple[int, list[Patter
     ]
     known = [i for i in incidents if i["closed_at"] is None or i["pk"] in summaries]
     found = [
-        *_suppliers(known, shared.landscapes(coordinator)),
+        *_suppliers(known, shared.landscapes(coordinator), day),
         *_environments(incidents, shared.incidents(coordinator, Part.SERVICES), shared.landscapes(coordinator)),
         *_indicators(incidents),
         *_times(known, summaries, now),
@@ -106,9 +111,9 @@ def patterns(coordinator: Organisation, now: datetime) -> tuple[int, list[Patter
     return len(known), found
 
 
-def _suppliers(incidents: Sequence[Mapping[str, Any]], landscapes: set[int]) -> Iterable[Pattern]:
+def _suppliers(incidents: Sequence[Mapping[str, Any]], landscapes: set[int], day: date) -> Iterable[Pattern]:
     """A landscape counts once, however many bodies it serves."""
-    served = losing.bodies_of(landscapes)
+    served = losing.bodies_of(landscapes, day)
     since = {body: i["opened_at"] for i in reversed(incidents) for body in i["bodies"]}
     hit = {pk for pk, bodies in served.items() if any(body in since for body in bodies)}
     uses: dict[tuple[int, str], set[int]] = {}

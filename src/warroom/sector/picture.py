@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ from warroom.alerts.words import Reply
 from warroom.contacts.regions import of_nis
 from warroom.incidents.models import Incident, Involved
 from warroom.incidents.parts import Part
+from warroom.organisations import mergers
 from warroom.organisations.models import Kind, Organisation
 from warroom.sector import lenses, losing, shared
 from warroom.sector.lenses import Lens, State
@@ -82,6 +83,10 @@ class Sector:
     sharing: int
     not_sharing: int
     services_at: datetime | None
+    # Of which it is not known, in those that share; and how many of those have a landscape with errors.
+    services_known: bool
+    services_unknown: int
+    wrong: int
     # Of the last alert to each body.
     silent: int
     addressed: int
@@ -111,11 +116,12 @@ def look(viewer: Organisation, now: datetime | None = None) -> Sector:
     )
     found = Incident.objects.open().order_by("pk").values("pk", "severity", "exercise", "opened_at")
     open_incidents: list[dict[str, Any]] = [dict(row) for row in found]
-    involved = _involved(open_incidents, shared.heirs(day))
+    into = mergers.heirs(day)
+    involved = _involved(open_incidents, into)
     seen = shared.incidents(viewer, Part.SERVICES)
     standings = {s.pk: s for s in Standing.objects.filter(incident__in=[i["pk"] for i in open_incidents])}
     troubles = in_trouble()
-    uses = _hit_by(troubles, shared.landscapes(viewer))
+    uses = _hit_by(troubles, shared.landscapes(viewer), day, into)
     silences = watching.last_silence([row.pk for row in rows])
     silence = _Silence()
     bodies = []
@@ -150,6 +156,9 @@ def _counted(now: datetime, bodies: list[Body], troubles: list[Trouble], open_in
         sharing=len(sharing),
         not_sharing=len(real) - len(sharing),
         services_at=max((s.at for s in sharing), default=None),
+        services_known=any(s.known for s in sharing),
+        services_unknown=sum(s.unknown for s in sharing),
+        wrong=sum(bool(s.wrong) for s in sharing),
         silent=sum(last.silent for last in silences.values()),
         addressed=len(silences),
         silence_at=newest.sent_at if newest else None,
@@ -212,12 +221,19 @@ def _services(mine: Sequence[dict[str, Any]], seen: set[int], standings: Mapping
     at = max(s.at for s in known)
     down, degraded, unknown = (sum(getattr(s, name) for s in known) for name in ("down", "degraded", "unknown"))
     if down:
-        return Said(lenses.SERVICES.state("down"), ngettext("{n} down", "{n} down", down).format(n=down), at)
+        words = ngettext("{n} down", "{n} down", down).format(n=down)
+        return Said(lenses.SERVICES.state("down"), _and_unknown(words, unknown), at)
     if degraded:
-        return Said(lenses.SERVICES.state("degraded"), _("{n} degraded").format(n=degraded), at)
+        return Said(lenses.SERVICES.state("degraded"), _and_unknown(_("{n} degraded").format(n=degraded), unknown), at)
+    if any(s.wrong for s in known):
+        return Said(lenses.SERVICES.state("unknown"), _("not known: the landscape has errors"), at)
     if unknown or len(known) < len(mine) or not sum(s.works for s in known):
         return Said(lenses.SERVICES.state("unknown"), _("not known"), at)
     return Said(lenses.SERVICES.state("works"), _("all work"), at)
+
+
+def _and_unknown(words: str, unknown: int) -> str:
+    return _("{said}, {n} not known").format(said=words, n=unknown) if unknown else words
 
 
 NOTHING = {lens.code: Said(lens.state("none"), "") for lens in lenses.LENSES}
@@ -267,14 +283,14 @@ class _Hit:
         return self._spared
 
 
-def _hit_by(troubles: Sequence[Trouble], landscapes: set[int]) -> _Hit:
-    served = losing.bodies_of(landscapes)
+def _hit_by(troubles: Sequence[Trouble], landscapes: set[int], day: date, into: Mapping[int, int]) -> _Hit:
+    served = losing.bodies_of(landscapes, day)
     sharing = frozenset(body for bodies in served.values() for body in bodies)
     by_product = {t.product: t for t in troubles}
     worst: dict[int, tuple[str, tuple[str, ...]]] = {}
     uses = Use.objects.filter(Q(product__in=by_product), landscape__in=landscapes).order_by(F("product"), "pk")
-    for body, product in uses.values_list("organisation", "product").distinct():
-        trouble = by_product[product]
+    for user, product in uses.values_list("organisation", "product").distinct():
+        body, trouble = into.get(user, user), by_product[product]
         code, names = worst.get(body, ("degraded", ()))
         if trouble.doing != Doing.DEGRADED:
             code = "down"

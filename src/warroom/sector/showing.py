@@ -70,7 +70,15 @@ def headline(request: Request) -> HttpResponse:
 def stamp(sector: Sector) -> str:
     """What is said of all bodies, as one short word: it changes when anything does."""
     said = [(b.pk, [(s.state.code, s.words, s.at) for s in b.said.values()]) for b in sector.bodies]
-    figures = (sector.incidents, sector.exercises, sector.services_down, sector.silent, sector.addressed)
+    figures = (
+        sector.incidents,
+        sector.exercises,
+        sector.services_down,
+        sector.services_unknown,
+        sector.wrong,
+        sector.silent,
+        sector.addressed,
+    )
     return hashlib.sha256(repr((figures, sector.troubles, said)).encode()).hexdigest()[:16]
 
 

@@ -11,8 +11,8 @@ from warroom.incidents.picture import Picture, picture
 from warroom.ledger.models import Entry
 from warroom.sector.models import Standing
 from weerbaar.landscape import Kind
-from weerbaar.landscape.reading import BadInput
 
+KNOWN = ("works", "degraded", "down")
 COUNTED = {"works": "works", "degraded": "degraded", "down": "down", "out": "down", "unknown": "unknown"}
 
 
@@ -25,8 +25,9 @@ def behind(most: int) -> list[Incident]:
 
 
 def counts(now: Picture) -> Counter[str]:
-    """How many services work, are degraded, down or not known in a picture."""
-    return Counter(COUNTED[fared.shown] for fate in fates(now) for fared in fate.services)
+    """How many services work, are degraded, down or not known in a picture; and how many landscapes have errors."""
+    found = Counter(COUNTED[fared.shown] for fate in fates(now) for fared in fate.services)
+    return found + Counter(wrong=sum(fate.wrong for fate in fates(now)))
 
 
 def hit(now: Picture) -> list[str]:
@@ -50,18 +51,15 @@ def keep(incidents: Iterable[Incident]) -> int:
     done = 0
     for incident in incidents:
         now = picture(incident)
-        try:
-            found, types = counts(now), hit(now)
-        except BadInput:
-            found, types = Counter(), []  # a landscape with errors: nothing can be said of its services
+        found = counts(now)
         at = Entry.objects.filter(chain=incident.chain, sequence=now.sequence).values_list("recorded_at", flat=True)
         Standing.objects.update_or_create(
             incident=incident,
             defaults={
                 "sequence": now.sequence,
                 "at": at.first() or now.moment,
-                "hit": types,
-                **{name: found[name] for name in ("works", "degraded", "down", "unknown")},
+                "hit": hit(now),
+                **{name: found[name] for name in (*KNOWN, "unknown", "wrong")},
             },
         )
         done += 1

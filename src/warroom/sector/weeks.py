@@ -21,6 +21,7 @@ from warroom.incidents.parts import Part
 from warroom.incidents.picture import picture
 from warroom.ledger.chains import system_chain
 from warroom.ledger.recording import record
+from warroom.organisations import mergers
 from warroom.organisations.models import Kind
 from warroom.requests import Request
 from warroom.sector import looking, shared, standing
@@ -29,7 +30,6 @@ from warroom.sector.models import Week
 from warroom.sector.picture import IN_TROUBLE
 from warroom.sharing.models import LandscapeShare, Share
 from warroom.suppliers.models import ProductStatus
-from weerbaar.landscape.reading import BadInput
 
 FIGURES: dict[str, str | Promise] = {
     "opened": gettext_lazy("incidents opened"),
@@ -37,6 +37,8 @@ FIGURES: dict[str, str | Promise] = {
     "open": gettext_lazy("incidents open at the end"),
     "bodies": gettext_lazy("bodies with an open incident at the end"),
     "services_down": gettext_lazy("services down at the end, as far as shared"),
+    "services_unknown": gettext_lazy("services of which it was not known, as far as shared"),
+    "wrong": gettext_lazy("open incidents with a landscape that has errors: its services are not known"),
     "not_shared": gettext_lazy("open incidents that do not share their services"),
     "troubles": gettext_lazy("products and data centres in trouble at the end"),
     "alerts": gettext_lazy("alerts sent"),
@@ -61,15 +63,18 @@ def begins(monday: date) -> datetime:
     return timezone.make_aware(datetime.combine(monday, time.min))
 
 
-def figures(begin: datetime, end: datetime) -> dict[str, int]:
+def figures(begin: datetime, end: datetime) -> dict[str, int | None]:
     """What happened from ``begin`` until ``end`` and how things stood at the end: worked out from the rows and the
-    ledgers alone, so that the same week gives the same figures again."""
+    ledgers alone, so that the same week gives the same figures again. None is "not known", which is no zero."""
     real = Incident.objects.filter(exercise=False)
     at_end = real.filter(opened_at__lt=end).filter(Q(closed_at=None) | Q(closed_at__gte=end))
     in_force = Q(since__lt=end) & (Q(ended_at=None) | Q(ended_at__gte=end))
     theirs = Q(organisation__kind=Kind.COORDINATOR)
     seen = set(Share.objects.filter(in_force, theirs, part=Part.SERVICES).values_list("incident", flat=True))
     open_then = list(at_end.select_related("chain").order_by("pk"))
+    services = [standing.counts(picture(i, at=end)) for i in open_then if i.pk in seen]
+    # With incidents open of which nobody knows any service, none down would be a lie.
+    known = not open_then or any(found[state] for found in services for state in standing.KNOWN)
     alerts = Alert.objects.out().filter(exercise=False, sent_at__gte=begin, sent_at__lt=end)
     addressed = Addressed.objects.filter(alert__in=alerts)
     landscapes = LandscapeShare.objects.filter(in_force, theirs)
@@ -78,7 +83,9 @@ def figures(begin: datetime, end: datetime) -> dict[str, int]:
         "closed": real.filter(closed_at__gte=begin, closed_at__lt=end).count(),
         "open": len(open_then),
         "bodies": _bodies(at_end, end),
-        "services_down": sum(_down(i, end) for i in open_then if i.pk in seen),
+        "services_down": sum(found["down"] for found in services) if known else None,
+        "services_unknown": sum(found["unknown"] for found in services),
+        "wrong": sum(bool(found["wrong"]) for found in services),
         "not_shared": sum(i.pk not in seen for i in open_then),
         "troubles": _troubles(end),
         "alerts": alerts.count(),
@@ -91,16 +98,9 @@ def figures(begin: datetime, end: datetime) -> dict[str, int]:
 
 def _bodies(incidents: QuerySet[Incident], end: datetime) -> int:
     """How many bodies these were of, as the bodies were then: those that had merged are one."""
-    heirs = shared.heirs(timezone.localdate(end - timedelta(days=1)))
+    heirs = mergers.heirs(timezone.localdate(end - timedelta(days=1)))
     rows = Involved.objects.filter(incident__in=incidents, since__lt=end).order_by()
     return len({heirs.get(pk, pk) for pk in rows.values_list("organisation", flat=True).distinct()})
-
-
-def _down(incident: Incident, end: datetime) -> int:
-    try:
-        return standing.counts(picture(incident, at=end))["down"]
-    except BadInput:
-        return 0
 
 
 def _troubles(end: datetime) -> int:

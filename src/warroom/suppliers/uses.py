@@ -15,7 +15,8 @@ def customers(
     """The bodies of today that use something of ``supplier`` (or ``product``; None for both: of any supplier).
 
     By default everybody whose landscape in force says so, or who confirmed the supplier's list: for choosing whom to
-    warn, never for showing. ``shared_only``: only those that let the supplier know (see ``consenting``).
+    warn, never for showing. What a body that merged used is its successor's. ``shared_only``: only those that let the
+    supplier know (see ``consenting``).
     """
     consents = Consent.objects.active()
     uses = Use.objects.exclude(supplier=None)
@@ -34,6 +35,10 @@ def customers(
     who = Q(pk__in=consents.values("body"))
     if not shared_only:
         who |= Q(pk__in=uses.values("organisation")) | Q(pk__in=listings.values("organisation"))
+        # Through one merger, or two: the body of today is told.
+        merged = Organisation.objects.filter(who, valid_until__lt=timezone.localdate())
+        who |= Q(pk__in=merged.exclude(successor=None).values("successor"))
+        who |= Q(pk__in=merged.exclude(successor__successor=None).values("successor__successor"))
     return Organisation.objects.filter(who).valid_on(timezone.localdate())
 
 

@@ -10,9 +10,11 @@ from tests.warroom.cast import Cast
 from tests.warroom.incidents.making import key, make_cut_off
 from tests.warroom.landscapes.making import make_landscape
 from tests.warroom.plans.making import town
+from tests.warroom.sector.making import with_errors
 
 from warroom.incidents import leading
 from warroom.incidents.models import Backlog, Incident
+from warroom.incidents.opening import open_incident
 from warroom.incidents.picture import picture
 from warroom.ledger import reading
 from warroom.organisations.models import Membership, Person, Role
@@ -40,7 +42,7 @@ def test_opening_asks_for_the_one_line_and_keeps_the_rest(client: Client) -> Non
 
 
 def test_a_beginning_that_has_yet_to_come_is_refused(client: Client) -> None:
-    later = (timezone.localtime() + timedelta(hours=3)).strftime("%Y-%m-%dT%H:%M")
+    later = f"{timezone.localdate() + timedelta(days=2)}T12:00"
     answer = client.post(reverse("incidents:open"), {"title": "Morgen", "severity": "3", "begun_at": later})
     assert answer.status_code == 422
     assert "moet nog komen" in answer.content.decode()
@@ -199,3 +201,18 @@ def test_a_form_refuses_a_year_that_nobody_meant(client: Client, incident: Incid
 def test_any_moment_of_the_calendar_has_a_picture(incident: Incident, moment: str) -> None:
     there = picture(incident, at=datetime.fromisoformat(moment)).sequence
     assert there == (0 if moment.startswith("0001") else reading.newest(incident.chain))
+
+
+def test_every_page_of_an_incident_opens_when_its_landscape_has_errors(cast: Cast, client: Client) -> None:
+    """It was stored before that was an error; what is hit and seen still shows, all the rest is not known."""
+    landscape = with_errors(cast.own)
+    incident = open_incident(cast.own, title="Ransomware", by=None, hits=[(landscape.pk, "mail", "lost")])
+    client.force_login(cast.people[Role.SPOC])
+    start = f"/incidents/{incident.pk}/"
+    for part in ("", "services/", "hit/", "plans/", "decisions/", "decisions/new/", "reports/", "manage/"):
+        assert client.get(start + part).status_code == 200, part
+    assert "bevat fouten" in client.get(start).content.decode()
+    services = client.get(start + "services/").content.decode()
+    assert "state--out" in services
+    assert "state--unknown" in services
+    assert "state--works" not in services.partition("<tbody")[2]

@@ -1,5 +1,7 @@
 """Bodies, landscapes and incidents for the picture of the sector."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -8,7 +10,8 @@ from tests.warroom.landscapes.making import make_landscape
 from warroom.incidents.models import Incident
 from warroom.incidents.opening import open_incident
 from warroom.incidents.parts import Part
-from warroom.landscapes.models import Landscape
+from warroom.landscapes.models import How, Landscape
+from warroom.landscapes.storing import store
 from warroom.organisations.models import Kind, Organisation
 from warroom.sharing.models import LandscapeShare, Share
 from warroom.suppliers.models import Product, ProductStatus
@@ -77,6 +80,23 @@ def with_landscape(name: str, viewer: Organisation | None = None, nis: str = "",
     if viewer is not None:
         share_landscape(landscape, viewer)
     return landscape
+
+
+def with_errors(of: Organisation) -> Landscape:
+    """A landscape of ``of`` that was stored before it was an error that a need points at nothing."""
+    landscape = Landscape.objects.create(name=of.name, owner=of)
+    right = hosted()
+    nowhere = Relation(RelationKind.NEEDS, "deaths", "nowhere")
+    store(
+        landscape, replace(right, relations=(*right.relations, nowhere)), how=How.IMPORT, expected=0, known_errors=True
+    )
+    return landscape
+
+
+def merged(old: Organisation, into: Organisation) -> None:
+    """``old`` ended yesterday and is ``into`` since."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Organisation.objects.filter(pk=old.pk).update(valid_until=yesterday, successor=into)
 
 
 def share_landscape(landscape: Landscape, viewer: Organisation, **extent: Any) -> None:

@@ -166,3 +166,13 @@ def test_text_that_looks_like_markup_stays_text(war_room: Client, cast: Cast) ->
     issue(war_room, cast, summary='#panic("x") <script>')
     assert "<script> " not in war_room.get("/sector/notes/1/").content.decode()
     assert war_room.get("/sector/notes/1/pdf/").content.startswith(b"%PDF")
+
+
+def test_a_landscape_with_errors_is_not_known_in_the_note_and_no_zero(cast: Cast) -> None:
+    making.with_errors(cast.own)
+    making.incident(cast.own, viewer=cast.coordinator)
+    while keeping.due(timezone.now()):
+        pass
+    (services,) = [f for f in note_content.figures(look(cast.coordinator)) if f.key == "services"]
+    assert services.value == "niet bekend"
+    assert "van 1 bevat het landschap fouten" in services.unanswered

@@ -13,7 +13,7 @@ from tests.warroom.sector import making
 from warroom.alerts.models import Addressed, Alert
 from warroom.incidents.models import Incident
 from warroom.organisations.models import Kind, Organisation, Role
-from warroom.sector import drawing, keeping, lenses, showing
+from warroom.sector import drawing, keeping, lenses, out, patterns, shared, showing
 from warroom.sector.picture import Sector, look
 from warroom.sector.selecting import Selection
 from warroom.sharing.models import Look
@@ -243,3 +243,54 @@ def test_every_state_differs_from_the_others_of_its_lens_without_colour() -> Non
         shapes = [s.shape for s in lens.states]
         assert len(set(shapes)) == len(shapes)
         assert len({drawing.fill(s.tone) for s in lens.states}) == len(shapes)
+
+
+def test_a_landscape_with_errors_is_not_known_and_said_so(cast: Cast, client: Client) -> None:
+    making.with_errors(cast.own)
+    making.incident(cast.own, viewer=cast.coordinator)
+    caught_up()
+    sector = look(cast.coordinator)
+    said = next(b for b in sector.bodies if b.pk == cast.own.pk).said["services"]
+    assert said.state.code == "unknown"
+    assert "fouten" in said.words or "errors" in said.words
+    assert (sector.services_known, sector.services_down, sector.services_unknown, sector.wrong) == (False, 0, 2, 1)
+    client.force_login(cast.people[Role.COORDINATOR])
+    page = " ".join(client.get("/sector/").content.decode().split())
+    assert "in 1 incident bevat het landschap fouten" in page
+    assert "2 diensten niet bekend" in page
+
+
+def test_what_was_seen_down_counts_in_a_landscape_with_errors_too(cast: Cast) -> None:
+    landscape = making.with_errors(cast.own)
+    making.incident(cast.own, viewer=cast.coordinator, hits=[(landscape.pk, "mail", "lost")])
+    caught_up()
+    sector = look(cast.coordinator)
+    assert (sector.services_known, sector.services_down, sector.services_unknown, sector.wrong) == (True, 1, 1, 1)
+
+
+def test_the_landscape_of_a_body_that_merged_is_its_successors_in_the_picture_and_where_a_supplier_is_out(
+    cast: Cast, client: Client
+) -> None:
+    of, heir = making.supplier(), making.body("Nieuw")
+    product = making.centre(of)
+    old = making.with_landscape("Oud", cast.coordinator)
+    making.status(product, "down")
+    making.merged(old.owner, heir)
+    assert state(look(cast.coordinator), heir, "suppliers") == "down"
+    answer = out.answer(shared.landscapes(cast.coordinator), of, None)
+    assert [names for _loss, names in answer.hit] == [["Nieuw"]]
+    assert answer.sharing == 1
+    client.force_login(cast.people[Role.COORDINATOR])
+    client.get("/sector/")
+    assert list(Look.objects.values_list("body__name", "what")) == [("Nieuw", "look")]
+
+
+def test_in_a_pattern_stand_the_bodies_of_today(cast: Cast) -> None:
+    making.supplier()
+    heir = making.body("Nieuw")
+    old, other = making.with_landscape("Oud", cast.coordinator), making.with_landscape("Ander", cast.coordinator)
+    for landscape in (old, other):
+        making.incident(landscape.owner, viewer=cast.coordinator)
+    making.merged(old.owner, heir)
+    _count, found = patterns.patterns(cast.coordinator, timezone.now())
+    assert {name for one in found for name in one.bodies} == {"Nieuw", "Ander"}

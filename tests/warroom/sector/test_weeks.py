@@ -136,3 +136,33 @@ def test_the_page_shows_a_number_for_every_point_of_the_line(cast: Cast, client:
     client.force_login(cast.people[Role.COORDINATOR])
     page = client.get("/sector/weeks/").content.decode()
     assert page.count('class="sparkline"') == len(weeks.FIGURES)
+
+
+def test_services_of_a_landscape_with_errors_are_not_known_and_counted_apart(cast: Cast) -> None:
+    wrong, right = making.body("Fout"), making.with_landscape("Goed")
+    making.with_errors(wrong)
+    incident(wrong, at(6), viewer=cast.coordinator)
+    # What was known is what stood in the ledger by then: this week.
+    monday = weeks.monday_of(timezone.localdate())
+    ends = timezone.now() + timedelta(minutes=1)
+    alone = weeks.figures(weeks.begins(monday), ends)
+    assert (alone["services_down"], alone["services_unknown"], alone["wrong"]) == (None, 2, 1)
+    making.incident(right.owner, viewer=cast.coordinator, hits=[(right.pk, "host", "lost")])
+    both = weeks.figures(weeks.begins(monday), timezone.now() + timedelta(minutes=1))
+    assert (both["services_down"], both["services_unknown"], both["wrong"]) == (1, 2, 1)
+
+
+def test_where_nobody_shares_its_services_none_down_is_not_said() -> None:
+    two_weeks()
+    assert weeks.figures(weeks.begins(MONDAY), weeks.begins(MONDAY + timedelta(weeks=1)))["services_down"] is None
+    before = weeks.begins(MONDAY - timedelta(weeks=1))
+    assert weeks.figures(before, weeks.begins(MONDAY))["services_down"] == 0
+
+
+def test_a_figure_that_is_not_known_this_week_is_a_dash_on_the_page(cast: Cast, client: Client) -> None:
+    making.with_errors(cast.own)
+    making.incident(cast.own, viewer=cast.coordinator)
+    client.force_login(cast.people[Role.COORDINATOR])
+    page = client.get("/sector/weeks/").content.decode()
+    assert "<strong>–</strong>" in page
+    assert "None" not in page

@@ -1,6 +1,7 @@
 """The index of what landscapes use, and who may be addressed or seen by it."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -183,3 +184,12 @@ def test_thousands_of_elements_are_indexed_in_a_handful_of_queries(
         index.index(version, content)
     with django_assert_max_num_queries(20):
         assert index.index(version, content) == 3_002
+
+
+def test_what_a_body_that_merged_used_its_successor_uses(cast: Cast) -> None:
+    supplier = make_supplier()
+    make_customer(cast.other, supplier)
+    last_year = date(2024, 12, 31)
+    Organisation.objects.filter(pk=cast.other.pk).update(valid_until=last_year, successor=cast.own)
+    assert list(uses.customers(supplier)) == [cast.own]
+    assert not uses.customers(supplier, shared_only=True).exists()
