@@ -7,7 +7,7 @@ from django.utils import timezone
 from tests.warroom.cast import Cast
 from tests.warroom.contacts import making
 
-from warroom import command
+from warroom.command import database, parser
 from warroom.contacts import covering, erasing, filling, keeping, unfilling
 from warroom.contacts.models import Contact, How, Post, Way, WayKind
 from warroom.contacts.reaching import reach, without
@@ -120,11 +120,11 @@ def test_after_undoing_it_can_be_filled_again_also_once_what_ended_is_wiped() ->
 def test_the_command_shows_first_and_takes_away_when_told_to(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "start_django", lambda: None)
+    monkeypatch.setattr(database, "start_django", lambda: None)
     two_bodies()
 
     def said(*words: str) -> str:
-        options = command.parser().parse_args(["fill", *words])
+        options = parser().parse_args(["fill", *words])
         options.function(options)
         return capsys.readouterr().out
 
