@@ -118,8 +118,8 @@ class Advisory(models.Model):
             if self.tlp in OPEN_TO_ALL:
                 who |= ~Q(kind__in=(Kind.SUPPLIER, Kind.COORDINATOR))
             else:
-                known = known_customers(self.supplier_id).values("pk")
                 for product in Product.objects.filter(advised__advisory=self).distinct():
+                    known = known_customers(self.supplier_id, product).values("pk")
                     who |= Q(pk__in=customers(product=product).values("pk")) & Q(pk__in=known)
         return Organisation.objects.filter(who)
 

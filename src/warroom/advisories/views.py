@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,13 +13,12 @@ from warroom.advisories import composing, opening, taking
 from warroom.advisories.forms import FileForm, KeyForm, WhyForm, WriteForm
 from warroom.advisories.models import Advised, Advisory, PublisherKey
 from warroom.advisories.taking import Refused
-from warroom.advisories.visible import visible
+from warroom.advisories.visible import products_of, visible
 from warroom.organisations.access import Action, may, organisations_where, require
-from warroom.organisations.models import Kind, Organisation
+from warroom.organisations.models import Kind, Organisation, OrganisationQuerySet
 from warroom.requests import Request
-from warroom.suppliers import recognising
-from warroom.suppliers.models import Product, Use
-from warroom.suppliers.recognising import OPEN_TO_ALL, Basis, knowing
+from warroom.suppliers.models import Consent, Product, Use
+from warroom.suppliers.recognising import OPEN_TO_ALL, knowing, known_customers, known_products
 from warroom.suppliers.uses import suppliers_of
 from weerbaar.advisories import signing
 from weerbaar.advisories.words import reason_words
@@ -58,6 +58,7 @@ def index(request: Request) -> HttpResponse:
             "q": words,
             "suppliers": _writes_for(request),
             "strangers": _strangers(request),
+            "closed": _closed(request),
         },
     )
 
@@ -319,15 +320,35 @@ def _strangers(request: Request) -> list[Organisation]:
     """The suppliers that this person's bodies name, and that do not know one of them as a customer: of those they read
     what is open to all and nothing else. The same whether there is more to read or not."""
     found: dict[int, Organisation] = {}
-    for body in organisations_where(request.user, Action.VIEW_LANDSCAPE).exclude(kind__in=(Kind.SUPPLIER,)):
+    for body in _bodies(request):
         named = Organisation.objects.filter(pk__in=suppliers_of(body)).exclude(pk__in=knowing(body).values("pk"))
         found |= {supplier.pk: supplier for supplier in named}
     return sorted(found.values(), key=lambda supplier: (supplier.name, supplier.pk))
 
 
+def _closed(request: Request) -> list[Product]:
+    """The same of products that they use: the supplier knows them, but not as a customer of this."""
+    found: dict[int, Product] = {}
+    for body in _bodies(request):
+        closed = products_of([body]).filter(supplier__in=knowing(body).values("pk"))
+        closed = closed.exclude(pk__in=known_products(body).values("pk")).select_related("supplier")
+        found |= {product.pk: product for product in closed}
+    return sorted(found.values(), key=lambda product: (product.supplier.name, product.name, product.pk))
+
+
+def _bodies(request: Request) -> OrganisationQuerySet:
+    return organisations_where(request.user, Action.VIEW_LANDSCAPE).exclude(kind__in=(Kind.SUPPLIER,))
+
+
 def _not_yet(row: Advisory) -> int:
-    """How many customers let the supplier know and are not known to it yet: it sees each of them on its page."""
-    return sum(1 for basis in recognising.bases(row.supplier).values() if basis in (Basis.NONE, Basis.DENIED))
+    """How many customers let the supplier know that they use a product of it, and are not known to it for that: it sees
+    each of them on its page."""
+    found: set[int] = set()
+    for product in Product.objects.filter(advised__advisory=row).distinct():
+        lets = Consent.objects.active().filter(Q(product=None) | Q(product=product), supplier=row.supplier)
+        known = known_customers(row.supplier, product).values("pk")
+        found |= set(lets.exclude(body__in=known).values_list("body", flat=True))
+    return len(found)
 
 
 def _badness(advised: Advised) -> int:

@@ -8,7 +8,7 @@ from warroom.advisories.models import Advisory
 from warroom.organisations.access import RULES, Action, Program, organisations_where, roles_of
 from warroom.organisations.models import Kind, Organisation, Person
 from warroom.suppliers.models import Consent, Listing, Product, Use
-from warroom.suppliers.recognising import OPEN_TO_ALL, knowing
+from warroom.suppliers.recognising import OPEN_TO_ALL, known_products
 
 
 def visible(person: Person | Program) -> QuerySet[Advisory]:
@@ -28,8 +28,7 @@ def _of(mine: Iterable[Organisation]) -> QuerySet[Advisory]:
     if bodies:
         may_read = Q(tlp__in=OPEN_TO_ALL)
         for body in bodies:  # one by one: the body that uses it is the one that the supplier has to know
-            about = Q(advised__product__in=products_of([body]).values("pk"))
-            may_read |= about & Q(supplier__in=knowing(body).values("pk"))
+            may_read |= Q(advised__product__in=(products_of([body]) & known_products(body)).values("pk"))
         who |= Q(published_at__isnull=False) & may_read
     return Advisory.objects.filter(who).distinct()
 

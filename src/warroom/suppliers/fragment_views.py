@@ -54,8 +54,9 @@ def fragments(request: Request, pk: int) -> HttpResponse:
 
 
 def answers(fragment: Fragment) -> list[tuple[str, FragmentAnswer]]:
-    """What customers decided, as far as they let the supplier know: acceptances of those who do, refusals told."""
-    known = set(uses.customers(fragment.supplier, shared_only=True).values_list("pk", flat=True))
+    """What customers decided, as far as they let the supplier know: acceptances of those who let it know that they use
+    this product, refusals told."""
+    known = set(uses.customers(fragment.supplier, fragment.product, shared_only=True).values_list("pk", flat=True))
     newest: dict[int, FragmentAnswer] = {}
     rows = FragmentAnswer.objects.filter(version__fragment=fragment).select_related("landscape__owner", "version")
     for answer in rows:

@@ -60,15 +60,19 @@ def page(request: Request, pk: int) -> HttpResponse:
             kept = listing.keep(supplier, file.name or "", understood, by=request.user)
             return redirect("suppliers:list_preview", kept.pk)
     rows = Listing.objects.filter(supplier=supplier, ended_at=None).select_related("organisation", "product")
-    # Whether it confirmed is what it lets the supplier know now; a "no" looks the same as no answer.
-    confirmed = set(uses.customers(supplier, shared_only=True).values_list("pk", flat=True))
+    # Whether it confirmed is what it lets the supplier know now, of that product; a "no" looks the same as no answer.
+    confirmed = {
+        (body, product)
+        for product in set(rows.order_by().values_list("product", flat=True))
+        for body in uses.customers(supplier, product, shared_only=True).values_list("pk", flat=True)
+    }
     context = {
         "supplier": supplier,
         "tab": "list",
         "form": form,
         "total": rows.count(),
-        "confirmed": sum(1 for row in rows if row.organisation_id in confirmed),
-        "rows": [(row, row.organisation_id in confirmed) for row in rows[:SHOWN]],
+        "confirmed": sum(1 for row in rows if (row.organisation_id, row.product_id) in confirmed),
+        "rows": [(row, (row.organisation_id, row.product_id) in confirmed) for row in rows[:SHOWN]],
         "waiting": CustomerList.objects.filter(supplier=supplier, decided_at=None),
     }
     return render(request, "suppliers/list.html", context, status=422 if form.errors else 200)

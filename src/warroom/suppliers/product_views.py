@@ -106,8 +106,9 @@ def _page(
         "now": timezone.now(),
     }
     if own:
-        # Only what those say who let the supplier know them: of the others it does not even learn that they exist.
-        known = observations.filter(organisation__in=uses.customers(supplier, shared_only=True))
+        # Only what those say who let the supplier know that they use it: of the others it does not even learn that
+        # they exist.
+        known = observations.filter(organisation__in=uses.customers(supplier, product, shared_only=True))
         context |= {"form": status_form, "observations": [(o, saying.badge(o.doing)) for o in known]}
     elif body is not None:
         mine = next((o for o in observations if o.organisation_id == body.pk), None)

@@ -21,10 +21,11 @@ def say(request: Request, pk: int, body: int) -> HttpResponse:
         raise Http404
     ours = request.POST.get("ours") == "yes"
     if recognising.say(supplier, known, ours=ours, by=request.user):
-        said = (
-            _("{name} is your customer: from now on it reads what you write for your customers alone.")
-            if ours
-            else _("{name} no longer reads what you write for your customers alone.")
-        )
+        if ours:
+            said = _("{name} is your customer: from now on it reads what you write for your customers alone.")
+        elif recognising.bases(supplier).get(known.pk) == recognising.Basis.LIST:
+            said = _("Kept. {name} still reads what is about the products for which it is on your list.")
+        else:
+            said = _("{name} no longer reads what you write for your customers alone.")
         messages.success(request, said.format(name=known))
     return redirect("suppliers:page", pk)

@@ -38,8 +38,9 @@ class Customer:
     products: list[str] = field(default_factory=list)
     uses: list[tuple[Use, bool]] = field(default_factory=list)
     since: Any = None
-    # By what the supplier knows it: see ``recognising``.
+    # By what the supplier knows it, and if not for everything: for which products. See ``recognising``.
     basis: recognising.Basis = recognising.Basis.NONE
+    only: list[str] = field(default_factory=list)
 
 
 def index(request: Request) -> HttpResponse:
@@ -86,6 +87,8 @@ def page(request: Request, pk: int) -> HttpResponse:
         return render(request, "suppliers/coordinator.html", context)
     mine = products(supplier, body)
     consents = Consent.objects.active().filter(body=body, supplier=supplier).select_related("product", "given_by")
+    said = {consent.product_id for consent in consents}
+    known_for = set(recognising.known_products(body).filter(supplier=supplier).values_list("pk", flat=True))
     context |= {
         "body": body,
         "ours": [shown for shown in mine if shown.uses],
@@ -101,6 +104,11 @@ def page(request: Request, pk: int) -> HttpResponse:
         "proposals": [p for p in proposing.of(body) if p.fragment.product.supplier_id == supplier.pk],
         "same": naming.products(body, supplier),
         "basis": recognising.basis(body, supplier),
+        "closed": [
+            shown.product
+            for shown in mine
+            if (shown.uses or shown.product.pk in said) and shown.product.pk not in known_for
+        ],
         "may_share": may(request.user, Action.SHARE_WITH_SUPPLIER, body),
     }
     return render(request, "suppliers/customer.html", context)
@@ -109,7 +117,8 @@ def page(request: Request, pk: int) -> HttpResponse:
 def products(supplier: Organisation, body: Organisation | None = None, *, own: bool = False) -> list[Shown]:
     """Its products with what is said of each and, for ``body``, where it uses them; in trouble first.
 
-    How many see it otherwise: for a customer all that do, for the supplier itself those that let it know them.
+    How many see it otherwise: for a customer all that do, for the supplier itself those that let it know that they use
+    that product.
     """
     offered = list(Product.objects.offered().filter(supplier=supplier).select_related("supplier"))
     said = saying.current(offered)
@@ -119,11 +128,12 @@ def products(supplier: Organisation, body: Organisation | None = None, *, own: b
             used.setdefault(use.product_id or 0, []).append(use)
     otherwise: dict[int, int] = {}
     seen = Observation.objects.filter(product__in=offered, ended_at=None)
-    if own:
-        seen = seen.filter(organisation__in=uses.customers(supplier, shared_only=True))
     if own or body is not None:
-        for product in seen.values_list("product", flat=True):
-            otherwise[product] = otherwise.get(product, 0) + 1
+        for product in set(seen.order_by().values_list("product", flat=True)):
+            those = seen.filter(product=product)
+            if own:
+                those = those.filter(organisation__in=uses.customers(supplier, product, shared_only=True))
+            otherwise[product] = those.count()
     found = [
         Shown(
             p,
@@ -147,7 +157,8 @@ def known(supplier: Organisation) -> list[Customer]:
         .order_by("body__name", "pk")
     )
     found: dict[int, Customer] = {}
-    bases = recognising.bases(supplier)
+    bases, only = recognising.bases(supplier), recognising.only_of(supplier)
+    names = dict(Product.objects.filter(supplier=supplier).values_list("pk", "name"))
     for consent in consents:
         customer = found.setdefault(
             consent.body_id,
@@ -155,6 +166,7 @@ def known(supplier: Organisation) -> list[Customer]:
                 consent.body,
                 since=consent.given_at,
                 basis=bases.get(consent.body_id, recognising.Basis.NONE),
+                only=sorted(names[pk] for pk in only.get(consent.body_id, ())),
             ),
         )
         if consent.product is not None:

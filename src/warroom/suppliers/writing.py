@@ -105,7 +105,7 @@ def send(supplier: Organisation, said: dict[str, Any], *, by: Person) -> Alert:
 def reaches(supplier: Organisation, product: Product | None, tlp: str) -> OrganisationQuerySet:
     """The customers to whom a message under this label goes."""
     known = customers(supplier, product, shared_only=True)
-    return known if tlp in OPEN_TO_ALL else known.filter(pk__in=known_customers(supplier).values("pk"))
+    return known if tlp in OPEN_TO_ALL else known.filter(pk__in=known_customers(supplier, product).values("pk"))
 
 
 def of(supplier: Organisation) -> Any:

@@ -2,6 +2,7 @@
 look the same to the supplier, to the byte."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import unified_diff
 from typing import Any
@@ -148,6 +149,46 @@ class NobodyIsGivenAway(TestCase):
         for one, other in zip(without, with_it, strict=True):
             for (where, code, page), (_where, other_code, other_page) in zip(one, other, strict=True):
                 assert (code, list(unified_diff(page.splitlines(), other_page.splitlines()))) == (other_code, []), where
+
+    def test_who_took_in_a_fragment_of_one_product_gives_nothing_away_of_another(self) -> None:
+        """What it does with the other product – uses it, sees it otherwise, takes its fragment in and stops telling of
+        it, says that it is no customer of it – leaves every page of the supplier as it was."""
+        world = World(make_cast())
+        other = make_product(world.supplier, "reis")
+        make_fragment(world.product)
+        make_fragment(other)
+        Listing.objects.create(supplier=world.supplier, organisation=world.cast.own, product=other)
+        Consent.objects.active().filter(body=world.cast.own).update(ended_at=NOW)
+        self._accepts(world, world.product)
+        consenting.refresh(world.cast.own, world.supplier)
+        before = world.pages()
+        assert any("Aardwijk" in page for _url, _code, page in before)
+
+        content = world.open.in_force()
+        elements = tuple(
+            e.with_attributes(same_as=f"{world.supplier.kbo}/reis", owner=world.supplier.kbo) if e.id == "server" else e
+            for e in content.elements
+        )
+        store(world.open, replace(content, elements=elements), how=How.EDIT, expected=None)
+        saying.observe(other, world.cast.own, doing="down", text="Doet niets.", by=None)
+        self._accepts(world, other)
+        consenting.end(Consent.objects.active().get(product=other), by=None)
+        listing.answered(Listing.objects.get(product=other), yes=False, by=world.cast.people[Role.SPOC])
+        for (where, code, page), (_where, other_code, other_page) in zip(before, world.pages(), strict=True):
+            assert (code, list(unified_diff(page.splitlines(), other_page.splitlines()))) == (other_code, []), where
+
+    def _accepts(self, world: World, product: Product) -> None:
+        (proposal,) = (p for p in proposing.of(world.cast.own) if p.fragment.product == product)
+        newest = proposal.landscape.newest
+        assert newest is not None
+        proposing.accept(
+            proposal,
+            None,
+            number=proposal.newest.number,
+            expected=newest.number,
+            level=Consent.Level.ENVIRONMENTS,
+            by=world.cast.people[Role.SPOC],
+        )
 
     def _lived(self, world: World, history: list[str]) -> list[Any]:
         cache.clear()

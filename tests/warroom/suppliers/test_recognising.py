@@ -1,5 +1,6 @@
 """Naming a supplier opens what is TLP:CLEAR or TLP:GREEN; the rest asks that the supplier knows its customer."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,12 +14,14 @@ from tests.warroom.suppliers.making import make_customer, make_fragment, make_pr
 
 from warroom.alerts.models import Addressed
 from warroom.alerts.words import Tlp
+from warroom.landscapes.models import How
+from warroom.landscapes.storing import store
 from warroom.ledger.chains import chain_of
 from warroom.organisations.models import Organisation, Person, Role
 from warroom.suppliers import consenting, listing, proposing, recognising, writing
 from warroom.suppliers.customers import SupplierPage
-from warroom.suppliers.models import Consent, FragmentAnswer, Listing, Recognition
-from warroom.suppliers.recognising import Basis, basis, knowing, known_customers
+from warroom.suppliers.models import Consent, FragmentAnswer, Listing, Product, Recognition
+from warroom.suppliers.recognising import Basis, basis, knowing, known_customers, known_products
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SAYS = {"title_nl": "Lek", "text_nl": "Werk bij.", "severity": 2, "product": None}
@@ -96,7 +99,10 @@ def test_who_took_in_a_fragment_is_known_until_it_is_taken_out_or_the_supplier_m
     consent = Consent.objects.active().get(body=cast.own)
     consenting.end(consent, by=cast.people[Role.SPOC])
     assert known(supplier) == []
+    # That it is some customer does not say that it runs this product.
     lets_know(cast.own, supplier)
+    assert known(supplier) == []
+    consenting.give(cast.own, supplier, None, Consent.Level.PRODUCTS, by=None)
     assert known(supplier) == [cast.own]
     (proposal,) = proposing.of(cast.own)
     assert proposal.landscape.newest is not None
@@ -208,7 +214,118 @@ def test_the_customer_reads_why_something_is_closed(cast: Cast, supplier: Organi
     assert ("Alleen wat TLP:CLEAR of TLP:GREEN is." in page) == (step != "confirmed")
 
 
-ACTS = ("consent", "stop", "list", "unlist", "deny", "ours", "not_ours", "accept", "remove")
+@pytest.fixture
+def two(cast: Cast, supplier: Organisation) -> tuple[Product, Product]:
+    """Two products of the supplier, of which the own body runs both."""
+    other = make_product(supplier, "reis")
+    content = cast.own.owned_landscapes.get().in_force()
+    changed = tuple(
+        e.with_attributes(same_as=f"{supplier.kbo}/reis", owner=supplier.kbo) if e.id == "server" else e
+        for e in content.elements
+    )
+    store(cast.own.owned_landscapes.get(), replace(content, elements=changed), how=How.EDIT, by=None, expected=1)
+    return supplier.products.get(key="akte"), other
+
+
+def opens(cast: Cast, supplier: Organisation, product: Product) -> bool:
+    """Whether the own body is known as a customer of ``product``: both sides say the same."""
+    one = known_customers(supplier, product).filter(pk=cast.own.pk).exists()
+    assert one == known_products(cast.own).filter(pk=product.pk).exists()
+    return one
+
+
+def take_in(cast: Cast, product: Product) -> None:
+    make_fragment(product)
+    (proposal,) = (p for p in proposing.of(cast.own) if p.fragment.product == product)
+    base = proposal.landscape.newest
+    assert base is not None
+    proposing.accept(
+        proposal, None, number=1, expected=base.number, level=Consent.Level.PRODUCTS, by=cast.people[Role.SPOC]
+    )
+
+
+def test_a_fragment_of_one_product_makes_nobody_known_for_another(
+    cast: Cast, supplier: Organisation, two: tuple[Product, Product]
+) -> None:
+    product, other = two
+    take_in(cast, product)
+    assert opens(cast, supplier, product)
+    assert not opens(cast, supplier, other)
+    # Telling it of the other one as well is the body's word; the supplier's is still to come.
+    consenting.give(cast.own, supplier, other, Consent.Level.PRODUCTS, by=None)
+    assert not opens(cast, supplier, other)
+    recognising.say(supplier, cast.own, ours=True, by=cast.people[Role.SUPPLIER])
+    assert opens(cast, supplier, other)
+
+
+def test_the_word_of_the_supplier_is_about_what_the_body_lets_it_know(
+    cast: Cast, supplier: Organisation, two: tuple[Product, Product]
+) -> None:
+    product, other = two
+    consenting.give(cast.own, supplier, product, Consent.Level.KNOWN, by=None)
+    recognising.say(supplier, cast.own, ours=True, by=cast.people[Role.SUPPLIER])
+    assert opens(cast, supplier, product)
+    assert not opens(cast, supplier, other)
+    lets_know(cast.own, supplier)
+    assert opens(cast, supplier, other)
+
+
+def test_a_list_for_one_product_is_a_word_about_that_one(
+    cast: Cast, supplier: Organisation, two: tuple[Product, Product]
+) -> None:
+    product, other = two
+    Listing.objects.create(supplier=supplier, organisation=cast.own, product=product)
+    assert opens(cast, supplier, product)
+    assert not opens(cast, supplier, other)
+    Listing.objects.create(supplier=supplier, organisation=cast.own)
+    assert opens(cast, supplier, other)
+
+
+def test_a_message_about_another_product_under_amber_does_not_go_to_who_took_in_the_first(
+    cast: Cast, supplier: Organisation, two: tuple[Product, Product]
+) -> None:
+    product, other = two
+    take_in(cast, product)
+    consenting.give(cast.own, supplier, other, Consent.Level.KNOWN, by=None)
+    assert list(writing.reaches(supplier, product, Tlp.AMBER)) == [cast.own]
+    assert list(writing.reaches(supplier, other, Tlp.GREEN)) == [cast.own]
+    assert list(writing.reaches(supplier, other, Tlp.AMBER)) == []
+
+
+def test_both_read_for_which_products_it_is_known_and_for_which_not(
+    cast: Cast, supplier: Organisation, two: tuple[Product, Product]
+) -> None:
+    product, other = two
+    take_in(cast, product)
+    url = reverse("suppliers:page", args=[supplier.pk])
+    page = signed_in(cast.people[Role.SPOC]).get(url).content.decode()
+    assert "Ook wat TLP:AMBER is." in page
+    assert f"Niet over {other}." in page
+    client = signed_in(cast.people[Role.SUPPLIER])
+    assert f"alleen over {product}" in client.get(url).content.decode()
+    listing_page = signed_in(cast.people[Role.SPOC]).get(reverse("advisories:list")).content.decode()
+    assert "Over 1 product dat u gebruikt" in listing_page
+
+
+def test_who_is_on_the_list_for_one_product_can_still_be_confirmed_for_what_else_it_lets_know(
+    cast: Cast, supplier: Organisation, two: tuple[Product, Product]
+) -> None:
+    product, other = two
+    Listing.objects.create(supplier=supplier, organisation=cast.own, product=product)
+    consenting.give(cast.own, supplier, other, Consent.Level.KNOWN, by=None)
+    client, url = signed_in(cast.people[Role.SUPPLIER]), reverse("suppliers:page", args=[supplier.pk])
+    assert "Dit is onze klant<" in client.get(url).content.decode()
+    say = reverse("suppliers:recognise", args=[supplier.pk, cast.own.pk])
+    client.post(say, {"ours": "yes"})
+    assert opens(cast, supplier, other)
+    said = client.post(say, {"ours": "no"}, follow=True).content.decode()
+    assert "leest nog wat gaat over de producten waarvoor die op uw lijst staat" in said
+    assert opens(cast, supplier, product)
+    assert not opens(cast, supplier, other)
+
+
+BODY_ACTS = ("consent", "tell", "tell_other", "stop", "deny", "accept", "remove")
+ACTS = (*BODY_ACTS, "list", "list_other", "unlist", "ours", "not_ours")
 
 
 class BothSidesSayTheSame(TestCase):
@@ -219,7 +336,8 @@ class BothSidesSayTheSame(TestCase):
         supplier = numbered(cast.supplier)
         make_customer(cast.own, supplier)
         make_customer(cast.other, supplier)
-        version = make_fragment(make_product(supplier))
+        product, other = make_product(supplier), make_product(supplier, "reis")
+        version = make_fragment(product)
         for act, mine in history:
             self._does(cast, version, act, cast.own if mine else cast.other)
         found = known(supplier)
@@ -229,6 +347,11 @@ class BothSidesSayTheSame(TestCase):
             assert (body in found) == (supplier in knowing(body)) == (basis(body, supplier) in opens)
             if body.pk in shown:
                 assert (shown[body.pk] in opens) == (body in found)
+            for one in (product, other):
+                there = body in known_customers(supplier, one)
+                assert there == (one in known_products(body))
+                if there:  # known for one product is known
+                    assert body in found
 
     def _does(self, cast: Cast, version: Any, act: str, body: Organisation) -> None:
         supplier, by = cast.supplier, cast.people[Role.SUPPLIER]
@@ -239,7 +362,14 @@ class BothSidesSayTheSame(TestCase):
             for consent in Consent.objects.active().filter(body=body):
                 consenting.end(consent, by=None)
         elif act == "list":
-            rows.exists() or Listing.objects.create(supplier=supplier, organisation=body)
+            rows.filter(product=None).exists() or Listing.objects.create(supplier=supplier, organisation=body)
+        elif act == "list_other":
+            other = supplier.products.get(key="reis")
+            made = {"supplier": supplier, "organisation": body, "product": other}
+            rows.filter(product=other).exists() or Listing.objects.create(**made)
+        elif act in ("tell", "tell_other"):
+            told = supplier.products.get(key="akte" if act == "tell" else "reis")
+            consenting.give(body, supplier, told, Consent.Level.PRODUCTS, by=None)
         elif act == "unlist":
             listing.unlist(supplier, rows.values_list("pk", flat=True), by=by)
         elif act == "deny":
