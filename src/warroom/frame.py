@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from warroom import kept, waiting
 from warroom.organisations.access import RULES, Action
 from warroom.organisations.middleware import BREAK_GLASS
 from warroom.organisations.models import Person
@@ -71,7 +72,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             current = request.path == url if route == "home" else request.path.startswith(url)
             count = len(incidents) if route == "incidents:index" else 0
             if route == "alerts:list":
-                count = _waiting_alerts(request)
+                count = _waiting_alerts(request) + waiting.approvals(request)
+            if route == "status:own":
+                count = sum(waiting.public_texts(request).values())
             if route == "aid:list":
                 count = _waiting_aid(request)
             menu.append({"route": route, "url": url, "words": words, "current": current, "count": count})
@@ -83,6 +86,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "open_incidents": incidents,
         "shared_with_you": shared,
         "find_url": _find_url(request),
+        "typed_before": kept.typed_before(request),
         "demo": settings.DEMO,
         "break_glass": bool(menu) and BREAK_GLASS in request.session,
         "languages": settings.LANGUAGES,

@@ -1,11 +1,16 @@
-"""A form sent after the session ran out: what was typed is kept, and offered again to the same person after signing in.
+"""What was typed and not stored is not lost.
 
-It stands in the session of the browser, never in the page: nobody who signs in as somebody else gets to see it.
+A form sent after the session ran out is offered again to the same person after signing in. It stands in the session of
+the browser, never in the page: nobody who signs in as somebody else gets to see it. A form that was refused and led to
+another page is shown on that page once, to take over.
 """
 
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.messages import ERROR, get_messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -23,6 +28,8 @@ WHO_LASTS = 7 * 24 * 3600
 MOST = 200_000
 """Characters of a form that is kept."""
 _NOT_SHOWN = ("once", "next", "version", "action")
+TYPED = "typed"
+TYPED_LASTS = timedelta(minutes=10)
 
 
 def keep(request: HttpRequest) -> bool:
@@ -78,7 +85,37 @@ class KeepingMiddleware(LoginRequiredMiddleware):
         held = request.session.get(KEPT) if sent else None
         if held and held["path"] == request.get_full_path() and response.status_code == 302:
             request.session.pop(KEPT, None)
+        if sent and response.status_code == 302:
+            _keep_refused(request, response["Location"])
         return response
+
+
+def _keep_refused(request: HttpRequest, leads_to: str) -> None:
+    """Keep what was typed in a form that was answered by an error on another page. Of it only what was written in
+    words: what was chosen or ticked is chosen again faster than it is read."""
+    # What a view says now is in no public attribute: reading the messages would take them off the next page.
+    told = getattr(get_messages(request), "_queued_messages", [])
+    request.session.pop(TYPED, None)
+    texts = [
+        value.strip()
+        for name, values in request.POST.lists()
+        if name not in (*_NOT_SHOWN, "csrfmiddlewaretoken") and "password" not in name
+        for value in values
+        if len(value.split()) > 1
+    ]
+    if texts and any(one.level >= ERROR for one in told) and sum(map(len, texts)) <= MOST:
+        at = timezone.now().isoformat()
+        request.session[TYPED] = {"texts": texts, "path": urlsplit(leads_to).path, "at": at}
+
+
+def typed_before(request: HttpRequest) -> list[str]:
+    """What was typed in the form that was refused just before this page; shown once."""
+    held = request.session.get(TYPED) if request.method == "GET" and hasattr(request, "session") else None
+    if not held or held["path"] != request.path:
+        return []
+    request.session.pop(TYPED, None)
+    at = parse_datetime(held["at"])
+    return held["texts"] if at and timezone.now() - at < TYPED_LASTS else []
 
 
 def _mark(person: Person) -> str:

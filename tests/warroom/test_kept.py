@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.warroom.cast import PASSWORD, Cast
 from tests.warroom.incidents.making import make_incident
+from tests.warroom.joint.making import make_line
 
 from warroom import kept
 from warroom.incidents.models import Incident
@@ -103,3 +104,24 @@ def test_a_form_whose_secret_is_old_is_kept_too(incident: Incident, cast: Cast) 
     # From another site nothing is taken over.
     assert client.post(url, form, headers={"Origin": "https://evil.example"}).status_code == 403
     assert client.post(url, form).status_code == 403
+
+
+def test_what_was_typed_in_a_form_that_is_refused_stands_once_on_the_page_it_leads_to(cast: Cast) -> None:
+    joint = make_line(cast.own).joint
+    client = Client()
+    client.force_login(cast.people[Role.COORDINATOR], backend=BACKEND)
+    form = {"who": "Bestaat niet", "why": "Belde zelf: <b>alles</b> ligt stil"}
+    answer = client.post(reverse("joint:add", args=[joint.pk]), form)
+    assert answer.status_code == 302
+    assert "Belde zelf" not in client.get("/").content.decode()
+    again = client.get(answer["Location"]).content.decode()
+    assert "Belde zelf: &lt;b&gt;alles&lt;/b&gt; ligt stil" in again
+    assert "Belde zelf" not in client.get(answer["Location"]).content.decode()
+
+
+def test_what_was_stored_is_not_shown_as_typed(cast: Cast) -> None:
+    joint = make_line(cast.own).joint
+    client = Client()
+    client.force_login(cast.people[Role.COORDINATOR], backend=BACKEND)
+    client.post(reverse("joint:add", args=[joint.pk]), {"who": "Bergendal", "why": "Belde zelf"})
+    assert kept.TYPED not in client.session

@@ -1,10 +1,13 @@
 """Writing an alert: the text on the left, on the right whom it reaches."""
 
+from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -149,6 +152,8 @@ def who(spec: dict[str, Any]) -> dict[str, Any]:
     bodies = audience.organisations(spec)
     kinds = list(bodies.values("kind").order_by("kind").annotate(n=Count("pk")))
     ways = Way.objects.current().exclude(kind=WayKind.LANDLINE)
+    for some in _some(sorted(preparing.dead_domains())):
+        ways = ways.exclude(some, kind=WayKind.MAIL)
     held = Post.objects.current().filter(
         organisation__in=bodies.order_by().values("pk"), contact__ended_at=None, contact__in=ways.values("contact")
     )
@@ -160,6 +165,13 @@ def who(spec: dict[str, Any]) -> dict[str, Any]:
         "without": total - held.values("organisation").distinct().count(),
         "some": list(bodies[:12]),
     }
+
+
+def _some(dead: list[str]) -> Iterator[Q]:
+    """That an address is on one of the mail domains ``dead`` or below it, so many at a time as a query takes."""
+    for at in range(0, len(dead), 100):
+        ends = [Q(address__iendswith=before + domain) for domain in dead[at : at + 100] for before in ("@", ".")]
+        yield reduce(or_, ends)
 
 
 def plural(kind: str, n: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
@@ -30,6 +30,7 @@ def index(request: Request) -> HttpResponse:
             "page": page,
             "sent": with_counts(list(page.object_list)),
             "sends": True,
+            "to_approve": to_approve(request.user, [request.organisation]).count(),
             "may_compose": may(request.user, Action.COMPOSE_ALERT, request.organisation),
         }
     return render(request, "alerts/list.html", context)
@@ -48,6 +49,12 @@ def waiting_count(organisation_ids: Collection[int]) -> int:
     """How many alerts wait for an answer of these bodies: the number beside the menu."""
     rows = Addressed.objects.filter(organisation__in=organisation_ids, answer="")
     return rows.filter(alert__state__in=(AlertState.SENDING, AlertState.SENT)).count()
+
+
+def to_approve(person: Any, senders: Collection[Any]) -> "QuerySet[Alert]":
+    """What waits for ``person`` as the second one: of these senders, and not written or asked for by this person."""
+    rows = Alert.objects.filter(state=AlertState.WAITING, sender__in=senders)
+    return rows.exclude(author=person).exclude(asked_by=person)
 
 
 def with_counts(alerts: list[Alert]) -> list[tuple[Alert, dict[str, int]]]:

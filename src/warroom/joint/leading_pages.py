@@ -33,12 +33,14 @@ def start(request: Request) -> HttpResponse:
         raise Http404
     require(request, Action.START_JOINT, organisation)
     own = organisation if organisation.kind == Kind.SUPPLIER else None
-    form = StartForm(own, request.POST or None, initial={"hit": request.GET.get("hit", f"s{own.pk}" if own else "")})
+    counting = "count" in request.POST
+    typed = request.POST.dict() if counting else {"hit": request.GET.get("hit", f"s{own.pk}" if own else "")}
+    form = StartForm(own, None if counting else request.POST or None, initial=typed)
     chosen = thing(request.POST.get("hit") or request.GET.get("hit", ""))
     if chosen and own and chosen[0] != own:
         raise Http404
     already = starting.open_about(*chosen) if chosen else None
-    if request.method == "POST" and form.is_valid() and chosen:
+    if form.is_valid() and chosen:
         said = {
             name: form.cleaned_data[name] for name in ("effect", "title", "text", "severity", "begun_at", "exercise")
         }
@@ -54,6 +56,7 @@ def start(request: Request) -> HttpResponse:
             return redirect("joint:page", joint.pk)
     context = {
         "form": form,
+        "known": len(form.fields["hit"].choices) > 1,  # type: ignore[attr-defined]
         "chosen": chosen,
         "count": len(affected.bodies(*chosen)) if chosen and not own else None,
         "already": already,
@@ -141,11 +144,18 @@ def warn(request: Request, pk: int) -> HttpResponse:
     joint = asked.joint(request, pk, Action.WORK_JOINT)
     if not asked.leads(request, joint):
         return redirect("joint:page", pk) if joint.exercise else redirect("suppliers:messages", joint.supplier_id)
-    lines = list(Line.objects.filter(joint=joint, removed_at=None))
+    lines = list(Line.objects.filter(joint=joint, removed_at=None).select_related("organisation"))
     if not lines:
         messages.error(request, _("Nobody is on the list."))
         return redirect("joint:page", pk)
     alert = warning.prepare(joint, lines, sender=asked.viewer(request), by=request.user)
+    if left_out := warning.left_out(alert, lines):
+        names = ", ".join(str(line.organisation) for line in left_out[:10]) + (" …" if left_out[10:] else "")
+        said = _(
+            "On the list since it was prepared, and not in the message: {names}. Add them under “Also these bodies”."
+        )
+        messages.warning(request, said.format(names=names))
+        return redirect("alerts:one", alert.pk)
     messages.success(
         request, _("The message is prepared. Nothing has been sent: look at it and at who receives it first.")
     )

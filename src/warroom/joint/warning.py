@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from warroom.alerts import sending
+from warroom.alerts import audience, looking, sending
 from warroom.alerts.models import Alert
 from warroom.alerts.words import UNSENT
 from warroom.joint.answers import reference
@@ -48,6 +48,15 @@ def prepare(joint: JointIncident, lines: Iterable[Line], *, sender: Organisation
         exercise=joint.exercise,
         numbers_hidden=sender.kind == Kind.SUPPLIER,
     )
+
+
+def left_out(alert: Alert, lines: Iterable[Line]) -> list[Line]:
+    """Whom of ``lines`` the message does not reach: who came on the list after it was prepared. Nobody when it goes to
+    users of something: who they are is seen on the list of the message alone."""
+    if any(looking.by_use(alert.audience)):
+        return []
+    reached = set(audience.organisations(alert.audience).values_list("pk", flat=True))
+    return [line for line in lines if line.organisation_id not in reached]
 
 
 def _title(joint: JointIncident) -> str:

@@ -13,6 +13,7 @@ from warroom.organisations.access import Action, may, organisations_where, requi
 from warroom.organisations.middleware import CHOSEN
 from warroom.organisations.models import Kind, Membership, Organisation, OrganisationQuerySet, Role
 from warroom.requests import Request
+from warroom.waiting import waiting
 
 PER_PAGE = 50
 SORTS = {
@@ -28,7 +29,7 @@ SORTS = {
 def home(request: Request) -> HttpResponse:
     """Where one lands: how one's organisation stands and what to do next."""
     roles = {Role(membership.role) for membership in request.memberships}
-    context: dict[str, object] = {"roles": roles, "overview": False}
+    context: dict[str, object] = {"roles": roles, "overview": False, "waiting_for_you": waiting(request)}
     if Role.COORDINATOR in roles:
         # The same count as on the page of coverage.
         from warroom.contacts import covering

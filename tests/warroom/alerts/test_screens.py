@@ -15,9 +15,11 @@ from tests.warroom.alerts.making import make_contact, make_draft, make_sent, row
 from tests.warroom.alerts.test_sending import signed_in
 from tests.warroom.cast import Cast
 
-from warroom.alerts import answering, sending
+from warroom.alerts import answering, composing, preparing, sending, texts
 from warroom.alerts.models import Alert, Enclosed, Group
 from warroom.alerts.words import AlertState, By, Reply
+from warroom.contacts.models import MailDomain, Way
+from warroom.incidents.opening import open_incident
 from warroom.organisations.models import Role
 from weerbaar.alerting import cap
 
@@ -163,3 +165,25 @@ def test_a_withdrawn_alert_says_so_to_whoever_opens_it(cast: Cast) -> None:
     page = signed_in(cast.people[Role.SPOC]).get(reverse("alerts:read", args=[row(alert, cast.own).pk]))
     assert "Het was een vergissing." in page.content.decode()
     assert not answering.answer(row(alert, cast.own), Reply.SEEN, way=By.LINK)
+
+
+def test_while_one_writes_a_body_that_only_its_own_dead_mail_reaches_counts_as_out_of_reach(cast: Cast) -> None:
+    for at in ("@aardwijk.example", "@post.aardwijk.example"):
+        contact = make_contact(cast.own, mail=False)
+        Way.objects.filter(contact=contact).delete()
+        Way.objects.create(contact=contact, kind="mail", address=f"spoc{at}", order=0)
+    make_contact(cast.other)
+    MailDomain.objects.create(organisation=cast.own, name="aardwijk.example")
+    spec = {"organisations": [cast.own.pk, cast.other.pk]}
+    before = composing.who(spec)
+    assert (before["people"], before["without"]) == (3, 0)
+    open_incident(cast.own, title="Ransomware", by=cast.people[Role.SPOC])
+    shown = composing.who(spec)
+    counts = preparing.begin(make_draft(cast.own, cast.other)).counts
+    assert (shown["people"], shown["without"]) == (counts["people"], counts["without"]) == (1, 1)
+
+
+def test_a_day_to_act_by_leaves_the_sms_in_one_part(cast: Cast) -> None:
+    alert = make_draft(cast.own, title_nl="Civitas is uitgevallen", act_by=timezone.now() + timedelta(hours=5))
+    short = texts.filled(texts.short(alert, "nl"), {"link": texts.link("x" * 22), "code": "123456"})
+    assert not texts.parts(short).unicode

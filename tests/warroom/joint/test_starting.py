@@ -1,6 +1,10 @@
 """A supplier is hit: who uses it is on the list, with what is at stake."""
 
+from datetime import date
+
 import pytest
+from django.test import Client
+from playwright.sync_api import Page, expect
 from tests.warroom.cast import Cast
 from tests.warroom.contacts.making import contact
 from tests.warroom.joint.making import add, coordinator, hosted, make_host, make_joint, make_line
@@ -18,7 +22,7 @@ from warroom.joint.stakes import Stakes
 from warroom.joint.words import Effect, How
 from warroom.joint.writing import Refused
 from warroom.ledger import reading
-from warroom.organisations.models import Kind
+from warroom.organisations.models import Kind, Organisation, Role
 from weerbaar.planning.impact import Scenario, impact
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +220,55 @@ def test_a_supplier_that_is_hit_is_reached_in_another_way_than_by_its_own_mail()
     make_joint(supplier)
     (one,) = reach([supplier], victim_ids=domains.hit())
     assert (one.contact, [way.address for way in one.ways]) == (kim, ["+32470000001"])
+
+
+def signed_in(cast: Cast) -> Client:
+    client = Client()
+    client.force_login(cast.people[Role.COORDINATOR], backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def test_counting_who_uses_it_leaves_what_was_typed_and_ticked(cast: Cast) -> None:
+    make_host(cast.own, numbered(cast.supplier))
+    form = {
+        "hit": f"s{cast.supplier.pk}", "effect": "compromised", "severity": "4", "text": "Wij bellen elk uur.",
+        "begun_at": "2022-12-06T03:00", "exercise": "on", "count": "1",
+    }  # fmt: skip
+    answer = signed_in(cast).post("/joint/start/", form)
+    page = answer.content.decode()
+    assert (answer.status_code, JointIncident.objects.count()) == (200, 0)
+    assert "1 lokaal bestuur gebruikt het." in page
+    assert "Wij bellen elk uur." in page
+    assert 'value="2022-12-06T03:00"' in page
+    for chosen in ('value="compromised" selected', 'value="4" selected'):
+        assert chosen in page
+    assert answer.context["form"]["exercise"].value() == "on"
+
+
+def test_without_any_supplier_the_page_says_what_to_do_instead(cast: Cast) -> None:
+    Organisation.objects.filter(kind=Kind.SUPPLIER).update(valid_until=date(2020, 1, 1))
+    page = signed_in(cast).get("/joint/start/").content.decode()
+    assert "Er is nog geen leverancier bekend" in page
+    assert "/messages/new/" in page
+    assert "Tel wie het gebruikt" not in page
+
+
+def test_who_came_on_the_list_after_the_message_was_prepared_is_named(cast: Cast) -> None:
+    joint = make_line(cast.own).joint
+    client = signed_in(cast)
+    client.post(f"/joint/{joint.pk}/warn/")
+    add(joint, cast.other)
+    said = client.post(f"/joint/{joint.pk}/warn/", follow=True).content.decode()
+    assert "niet in het bericht: Bergendal." in said
+    assert "niet in het bericht: Aardwijk" not in said
+
+
+@pytest.mark.browser
+def test_pressing_start_twice_starts_one(page: Page, cast: Cast, sign_in) -> None:
+    sign_in(page, cast.people[Role.COORDINATOR])
+    page.goto("/joint/start/")
+    page.get_by_label("Wat is getroffen?").select_option(f"s{cast.supplier.pk}")
+    page.get_by_label("Dit is een oefening").check()
+    page.get_by_role("button", name="Starten").dblclick()
+    expect(page.get_by_text("Gestart.")).to_be_visible()
+    assert JointIncident.objects.count() == 1

@@ -200,6 +200,9 @@ def test_what_the_incident_knows_need_not_be_typed(cast: Cast) -> None:
     found = suggestions(page, incident)
     assert found
     client = signed_in(cast.people[Role.RESPONDER])
+    board = client.get(reverse("status:incident", args=[incident.pk])).content.decode()
+    # The words of the state and the text are apart.
+    assert re.search(r"niet beschikbaar</label><br>", board)
     url = reverse("status:change", args=[cast.own.pk])
     client.post(url, {"do": "suggested", "incident": incident.pk, "suggestion": [found[0].id]})
     assert page.items.get().proposed["texts"]["nl"]["title"] == found[0].title

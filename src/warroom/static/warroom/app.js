@@ -35,6 +35,19 @@ document.addEventListener("change", (event) => {
   if (form && event.target.matches("select, input[type=checkbox], input[type=radio]")) form.requestSubmit();
 });
 
+// A form is sent once: pressing the same button again while the answer is on its way does nothing. After five seconds it
+// does again, and when one comes back to the page.
+const SENT_MS = 5000;
+let sent = new WeakMap();
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || (form.getAttribute("method") ?? "").toLowerCase() !== "post") return;
+  const before = sent.get(form);
+  if (before && before.button === event.submitter && Date.now() - before.at < SENT_MS) event.preventDefault();
+  else sent.set(form, { button: event.submitter, at: Date.now() });
+});
+window.addEventListener("pageshow", () => { sent = new WeakMap(); });
+
 // <button data-print>
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
