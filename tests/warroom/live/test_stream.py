@@ -27,7 +27,13 @@ from warroom.live.telling import Said
 from warroom.organisations.models import Membership, Person, Role
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-PATIENCE = 20
+PATIENCE = 60
+
+
+@pytest.fixture(autouse=True)
+def _within_one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The head of an incident says as of which minute it stands: when that ends, a screen hears of it too."""
+    monkeypatch.setattr(rendering, "minute_of", lambda moment: 1)
 
 
 def session(person: Person) -> str:
@@ -83,8 +89,7 @@ def test_a_changed_password_or_an_account_that_was_closed_ends_the_session(cast:
 # --- what it brings ------------------------------------------------------------------------------------------------
 
 
-def test_parts_are_made_once_for_everybody_until_something_changes(cast: Cast, monkeypatch: Any) -> None:
-    monkeypatch.setattr(rendering, "minute_of", lambda moment: 1)
+def test_parts_are_made_once_for_everybody_until_something_changes(cast: Cast) -> None:
     incident = make_incident(cast.own, cast.people[Role.SPOC])
     first = rendering.made(incident, "nl")
     assert rendering.made(incident, "nl") is first
