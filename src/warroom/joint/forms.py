@@ -76,6 +76,15 @@ class StartForm(forms.Form):
     def __init__(self, supplier: Organisation | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["hit"].choices = [("", _("choose")), *things(supplier)]  # type: ignore[attr-defined]
+        if supplier is not None:
+            self.fields["text"].help_text = FOR_KNOWN
+
+
+FOR_KNOWN = gettext_lazy(
+    "Under TLP:AMBER and above only bodies on the list that you know as customers, or that you added, read this; under "
+    "TLP:GREEN everybody on the list. The title everybody reads. No name of another customer."
+)
+"""Beside a text of a supplier: a body may be on the list because it says itself that it uses it."""
 
 
 class HeadForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -88,6 +97,11 @@ class HeadForm(forms.ModelForm):  # type: ignore[type-arg]
         model = JointIncident
         fields = ("title", "effect", "text", "severity", "begun_at", "tlp")
         widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.opened_for.kind == Kind.SUPPLIER:
+            self.fields["text"].help_text = FOR_KNOWN
 
 
 class CloseForm(forms.Form):

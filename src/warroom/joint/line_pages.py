@@ -18,6 +18,7 @@ from warroom.joint.words import Side, Standing
 from warroom.joint.writing import Refused
 from warroom.organisations.access import Action
 from warroom.requests import Request
+from warroom.suppliers import recognising
 
 
 def page(request: Request, pk: int, row: int) -> HttpResponse:
@@ -34,12 +35,16 @@ def page(request: Request, pk: int, row: int) -> HttpResponse:
         told = seeing.by_coordinator(viewer, [line], stakes)[line.pk]
         if told.known and told.services:
             seeing.looked_at(request.user, viewer, line)
+    own_word = not (leads or line.named_by_supplier) and line.organisation_id not in recognising.vouched(
+        joint.supplier, joint.product
+    )
     heard = leads or bool(seeing.lets_know(joint, [line]))
     parts = Part.objects.all() if leads else seeing.asked_of_supplier(joint)
     context |= {
         "line": line,
         "told": told,
         "heard": heard,
+        "own_word": own_word,
         "answer": answers.answered(joint, [line]).get(line.pk) if leads else None,
         "parts": parts.filter(line=line, remediation__withdrawn_at=None).select_related("remediation"),
         "isolations": Isolation.objects.filter(line=line),

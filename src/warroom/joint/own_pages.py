@@ -10,12 +10,15 @@ from warroom.joint import answering, answers, asked, environments, isolating, se
 from warroom.joint.line_pages import said, words
 from warroom.joint.models import Isolation, JointReport, Line, Part, Placement
 from warroom.joint.stakes import Stakes
-from warroom.joint.words import Answer, Side
+from warroom.joint.words import Answer, How, Side
 from warroom.joint.writing import Overtaken, Refused
+from warroom.landscapes import addresses
 from warroom.organisations.access import Action, may, require
 from warroom.requests import Request, version_seen
+from warroom.suppliers.models import Use
 
 MOST_SERVICES = 60
+MOST_DRAWN = 12
 
 
 def page(request: Request, row: int) -> HttpResponse:
@@ -53,9 +56,22 @@ def page(request: Request, row: int) -> HttpResponse:
             "environment"
         ),
         "seen_by_supplier": seeing.of_supplier(joint).filter(pk=line.pk).exists(),
+        "reads_text": seeing.may_read_text(line),
+        "drawn": _drawn(line) if line.how == How.LANDSCAPE else [],
         **words(line),
     }
     return render(request, "joint/own.html", context)
+
+
+def _drawn(line: Line) -> list[tuple[str, str]]:
+    """By what its landscape names what is hit: the name of each element, and where it stands."""
+    uses = Use.objects.filter(organisation=line.organisation, supplier=line.joint.supplier)
+    if line.joint.product:
+        uses = uses.filter(product=line.joint.product)
+    return [
+        (use.element_name, addresses.of_element(use.landscape_id, use.element))
+        for use in uses.order_by("element_name", "pk")[:MOST_DRAWN]
+    ]
 
 
 def _parts(line: Line) -> list[Part]:

@@ -17,6 +17,7 @@ from warroom.organisations.access import Action, may, organisations_where
 from warroom.organisations.models import Organisation, Role
 from warroom.requests import Request
 from warroom.sharing import seen as sharing
+from warroom.suppliers import recognising
 
 PER_PAGE = 100
 NAMED = 3
@@ -162,6 +163,7 @@ def _heaviest(row: dict[str, Any]) -> tuple[Any, ...]:
 def _supplier(request: Request, joint: JointIncident, context: dict[str, Any]) -> HttpResponse:
     lines = list(seeing.of_supplier(joint))
     words, heard = standing.current(lines), seeing.lets_know(joint, lines)
+    vouched = recognising.vouched(joint.supplier, joint.product)
     ids = [line.pk for line in lines]
     asked_for = seeing.asked_of_supplier(joint).filter(remediation__withdrawn_at=None)
     parts = Counter(part.line_id for part in asked_for.select_related("remediation") if part.open)
@@ -169,6 +171,7 @@ def _supplier(request: Request, joint: JointIncident, context: dict[str, Any]) -
     rows: list[dict[str, Any]] = [
         {
             "line": line,
+            "own_word": not (line.named_by_supplier or line.organisation_id in vouched),
             "supplier": words.get((line.pk, Side.SUPPLIER)),
             "body": words.get((line.pk, Side.BODY)) if line.pk in heard else None,
             "open": parts[line.pk],

@@ -20,10 +20,11 @@ from warroom.joint.models import JointIncident, Line, Part
 from warroom.joint.stakes import Stakes
 from warroom.joint.supposing import FAILS
 from warroom.joint.words import How
-from warroom.organisations.models import Organisation, Person
+from warroom.organisations.models import Kind, Organisation, Person
 from warroom.sharing import looks
 from warroom.sharing import seen as sharing
 from warroom.suppliers.models import Use
+from warroom.suppliers.recognising import OPEN_TO_ALL, known_customers
 from warroom.suppliers.uses import customers
 
 SERVICE = "service"
@@ -45,6 +46,18 @@ def lets_know(joint: JointIncident, lines: Iterable[Line]) -> set[int]:
     """Of these lines, those of which the supplier may also read what the body says (ids)."""
     found = Line.objects.filter(_lets_know(joint), joint=joint, pk__in=[line.pk for line in lines])
     return set(found.values_list("pk", flat=True))
+
+
+def may_read_text(line: Line) -> bool:
+    """Whether the body reads what a supplier wrote for everybody on the list. Its landscape may have put it there, and
+    any landscape can name any number: what a supplier writes above TLP:GREEN is for whom it knows, and for whom it or
+    the coordinator put on the list. What the coordinator writes is for the whole list."""
+    joint = line.joint
+    if joint.tlp in OPEN_TO_ALL or joint.opened_for.kind == Kind.COORDINATOR:
+        return True
+    if line.named_by_supplier or line.how == How.COORDINATOR:
+        return True
+    return known_customers(joint.supplier, joint.product).filter(pk=line.organisation_id).exists()
 
 
 def asked_of_supplier(joint: JointIncident) -> "QuerySet[Part]":
