@@ -275,7 +275,7 @@ def test_an_account_that_another_body_made_is_a_guest_only_when_somebody_called_
     cast: Cast, incident: Incident
 ) -> None:
     make_guest(make_incident(cast.other), Part.TASKS, person=cast.nobody)
-    until = timezone.localtime(timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    until = f"{timezone.localdate() + timedelta(days=2)}T12:00"
     form = {
         "name": "Jo",
         "email": cast.nobody.email,

@@ -32,7 +32,7 @@ def kinds(incident: Incident) -> list[str]:
 
 
 def test_one_line_makes_a_task_for_a_role(client: Client, incident: Incident) -> None:
-    due = (timezone.localtime() + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
+    due = f"{timezone.localdate() + timedelta(days=2)}T12:00"
     client.post(url(incident, "make"), {"title": "Bel de operator", "who": "role:it", "due_at": due})
     task = Task.objects.get()
     assert (task.title, task.role, task.task_state) == ("Bel de operator", "it", "open")
