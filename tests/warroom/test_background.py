@@ -61,8 +61,8 @@ def test_the_loop_asks_again_while_something_was_done_and_survives_a_failure() -
     loop = background.Loop((batch, failing), every=0.01)
     loop.start()
     try:
-        assert emptied.wait(20)
-        assert failed_twice.wait(20)
+        assert emptied.wait(60)
+        assert failed_twice.wait(60)
     finally:
         loop.stop()
 

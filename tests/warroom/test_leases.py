@@ -94,14 +94,14 @@ def test_asking_twice_does_the_work_once() -> None:
     def work(pk: int) -> None:
         seen.append(pk)
         started.set()
-        go.wait(10)
+        go.wait(60)
         done.set()
 
     hands = Hands("test", work, at_once=1)
     # Without a database there is no transaction to wait for.
     hands._start(7)
-    assert started.wait(10)
+    assert started.wait(60)
     hands._start(7)
     go.set()
-    assert done.wait(10)
+    assert done.wait(60)
     assert seen == [7]

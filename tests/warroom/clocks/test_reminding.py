@@ -167,7 +167,7 @@ def test_whenever_a_worker_is_killed_each_is_given_once() -> None:
         for one in workers:
             one.communicate()
     last = worker(late)
-    last.communicate(timeout=120)
+    last.communicate(timeout=600)
     reminders = Reminder.objects.filter(incident=incident)
     assert not reminders.filter(state=Reminder.State.WAITING).exists()
     assert Notice.objects.filter(incident=incident).count() == reminders.count() == entries(incident)

@@ -72,7 +72,7 @@ def test_whenever_a_worker_is_killed_every_message_arrives_once_and_in_order() -
             one.send_signal(signal.SIGKILL)
         for one in workers:
             one.communicate()
-    worker().communicate(timeout=120)
+    worker().communicate(timeout=600)
     exercise = Exercise.objects.get(incident=incident)
     assert not exercise.injects.exclude(status=Inject.Status.ARRIVED).exists()
     assert entries(exercise) == list(range(1, len(script.injects) + 1))

@@ -30,5 +30,5 @@ def dies(code: str, folder: Path, settings: Any, *arguments: object, **more: obj
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "killed_settings"}
     environment["PYTHONPATH"] = os.pathsep.join([str(folder), str(ROOT), str(ROOT / "src")])
     command = [sys.executable, "-c", BEGIN + code, *map(str, arguments)]
-    died = subprocess.run(command, env=environment, cwd=ROOT, check=False, timeout=240)
+    died = subprocess.run(command, env=environment, cwd=ROOT, check=False, timeout=600)
     assert died.returncode == -signal.SIGKILL

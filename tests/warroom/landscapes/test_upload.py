@@ -311,7 +311,7 @@ def test_two_people_who_accept_at_once_make_one_version(transactional_db: None) 
     together = Barrier(2)
 
     def accepting(row: Import) -> bool:
-        together.wait(10)
+        together.wait(60)
         try:
             preview.accept(row, preview.Mode.UPDATE, expected=1, by=cast.rival)
         except Moved:

@@ -10,7 +10,7 @@ import pytest
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from weerbaar.cli import main; main()", "deadlines", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
 
 
 def test_it_lists_the_rules() -> None:
