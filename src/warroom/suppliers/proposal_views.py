@@ -28,7 +28,8 @@ CHOICE = "same-"
 
 @dataclass(frozen=True)
 class Question:
-    """Which of our elements is this part of the fragment? ``ours``: those it may be; ``chosen``: what was said."""
+    """Which of our elements is this part of the fragment? ``ours``: those it may be; ``chosen``: what was said;
+    ``deleted``: the id of the one it was and that is there no longer, or ""."""
 
     part: Element
     kind: str
@@ -36,6 +37,7 @@ class Question:
     ours: tuple[Element, ...]
     chosen: str
     certain: bool
+    deleted: str
 
 
 def _proposal(request: Request, pk: int, fragment: int, action: Action = Action.VIEW_LANDSCAPE) -> Proposal:
@@ -72,7 +74,8 @@ def _page(request: Request, proposal: Proposal, code: int = 200) -> HttpResponse
         "kept": preview.kept[:200],
         "questions": questions(proposal, now, preview),
         "there": there,
-        "chosen": sorted((chosen or {}).items()),
+        # What is stored is what was shown: also when somebody said that all of it is new.
+        "same": sorted(preview.same.items()),
         "may_accept": may(request.user, Action.EDIT_LANDSCAPE, landscape)
         and may(request.user, Action.SHARE_WITH_SUPPLIER, landscape),
         "may_share": may(request.user, Action.SHARE_WITH_SUPPLIER, landscape),
@@ -97,9 +100,11 @@ def questions(proposal: Proposal, now: library.Landscape, preview: Preview) -> l
     for part in now.elements:
         yours = part.flag(pieces.YOURS)
         ours = [e for e in preview.before.of_kind(part.kind) if not e.id.startswith(prefix)]
+        taken = proposal.taken.same.get(part.id, "") if proposal.taken is not None else ""
+        deleted = bool(taken) and not yours and part.id not in certain and taken not in preview.before.by_id
         if not yours and part.id not in certain:
             ours = _alike(part, ours, proposal.supplier.kbo, preview.before)
-            if not ours:
+            if not ours and not deleted:
                 continue  # nothing of ours it could be: it is new
         if yours:
             ours = sorted(ours, key=lambda e: (e.get("type") not in ("network", "zone"), e.name))
@@ -111,7 +116,11 @@ def questions(proposal: Proposal, now: library.Landscape, preview: Preview) -> l
             options = (preview.before.by_id[certain[part.id]],)
         elif part.id in certain:
             continue  # ours came from this very fragment
-        found.append(Question(part, str(words.ONE[part.kind]), yours, options, chosen, part.id in certain))
+        found.append(
+            Question(
+                part, str(words.ONE[part.kind]), yours, options, chosen, part.id in certain, taken if deleted else ""
+            )
+        )
     return found
 
 

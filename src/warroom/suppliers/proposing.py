@@ -146,18 +146,23 @@ def preview(proposal: Proposal, chosen: dict[str, str] | None = None) -> Preview
 def sameness(
     proposal: Proposal, now: library.Landscape, current: library.Landscape, chosen: dict[str, str] | None
 ) -> dict[str, str]:
-    """Which part of the fragment is which element of ours."""
+    """Which part of the fragment is which element of ours; also one of ours that was deleted since: what is the same as
+    that does not come back by a later version."""
     kbo = proposal.supplier.kbo
+    before = proposal.taken.same if proposal.taken is not None else {}
     if chosen is not None:
         said = chosen
     elif proposal.taken is not None:
-        said = dict(proposal.taken.same)
+        said = dict(before)
     else:
         # Proposed, to be looked at before anybody accepts: of the supplier by its number, and of the same name.
         said = pieces.likely(now, kbo, current)
     found = pieces.certain(now, kbo, current)
     for part, ours in said.items():
-        if part in now.by_id and ours in current.by_id and ours not in found.values():
+        if part not in now.by_id or ours in found.values():
+            continue
+        deleted = before.get(part) == ours and not now.by_id[part].flag(pieces.YOURS)
+        if ours in current.by_id or deleted:
             found.setdefault(part, ours)
     return found
 

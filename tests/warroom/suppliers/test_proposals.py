@@ -1,17 +1,21 @@
 """Fragments between a supplier and its customers: proposed, taken in, changed, declined."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 from tests.warroom.cast import Cast
-from tests.warroom.suppliers.making import make_customer, make_fragment, make_product, make_supplier
+from tests.warroom.landscapes.making import make_landscape
+from tests.warroom.suppliers.making import make_customer, make_fragment, make_product, make_supplier, using
 
-from warroom.landscapes.models import How
+from warroom.landscapes.models import How, Landscape
 from warroom.landscapes.storing import Moved, store
 from warroom.organisations.models import Role
 from warroom.suppliers import proposing, publishing, uses
 from warroom.suppliers.models import Consent, Listing, Product
 from warroom.suppliers.proposing import Decided
-from weerbaar.landscape import Kind
+from weerbaar.landscape import Element, Kind
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -147,3 +151,69 @@ def test_who_declined_a_later_version_still_takes_the_first_one_out(cast: Cast, 
     assert f"{url}uithalen/" in page
     client.post(f"{url}uithalen/", {"base": 2})
     assert "Serverpark" not in {e.name for e in landscape.in_force().elements}
+
+
+def posted(page: str) -> dict[str, str]:
+    """What the form that accepts sends."""
+    form = page.split("/aanvaarden/", 1)[1].split("</form>", 1)[0]
+    fields = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name and 'type="hidden"' in tag and name[1] != "csrfmiddlewaretoken":
+            fields[name[1]] = value[1] if value else ""
+    return fields
+
+
+def test_what_is_said_to_be_new_is_stored_as_new(cast: Cast, product: Product) -> None:
+    content = using(product.supplier)
+    ours = Element("park", Kind.ENVIRONMENT, "Serverpark", attributes={"owner": product.supplier.kbo, "type": "cloud"})
+    landscape = make_landscape(cast.own, replace(content, elements=(*content.elements, ours)))
+    url = f"/leveranciers/voorstellen/{landscape.pk}/{make_fragment(product).fragment_id}/"
+    client = Client()
+    client.force_login(cast.people[Role.SPOC], backend=BACKEND)
+    assert posted(client.get(url).content.decode())["same-akte-hosting"] == "park"
+    page = client.get(url, {"same-akte-hosting": ""}).content.decode()
+    client.post(f"{url}aanvaarden/", posted(page))
+    assert sum(e.name == "Serverpark" for e in landscape.in_force().of_kind(Kind.ENVIRONMENT)) == 2
+    assert landscape.in_force().by_id["park"].get("same_as") is None
+
+
+def without(landscape: Landscape, id: str) -> None:
+    """The customer deletes one of its elements."""
+    content = landscape.in_force()
+    kept = tuple(e for e in content.elements if e.id != id)
+    relations = tuple(r for r in content.relations if id not in (r.source, r.target))
+    store(landscape, replace(content, elements=kept, relations=relations), how=How.EDIT, expected=None)
+
+
+def test_what_the_customer_deleted_does_not_come_back_with_a_later_version(cast: Cast, product: Product) -> None:
+    landscape = make_customer(cast.own, product.supplier)
+    version = make_fragment(product)
+    accepted(cast, proposing.waiting(cast.own)[0], **{"akte-hosting": "server"})
+    without(landscape, "server")
+    make_fragment(product, backup="Back-up elk uur")
+    (proposal,) = proposing.waiting(cast.own)
+    assert [(k.ours, k.theirs) for k in proposing.preview(proposal).kept] == [(None, "Serverpark")]
+    client = Client()
+    client.force_login(cast.people[Role.SPOC], backend=BACKEND)
+    url = f"/leveranciers/voorstellen/{landscape.pk}/{version.fragment_id}/"
+    page = client.get(url).content.decode()
+    assert "Serverpark: de leverancier noemt het, maar u verwijderde het" in page
+    assert "is wat wij verwijderden" in page
+    client.post(f"{url}aanvaarden/", posted(page))
+    names = {e.name for e in landscape.in_force().elements}
+    assert "Back-up elk uur" in names
+    assert "Serverpark" not in names
+
+
+def test_what_the_customer_deleted_comes_back_when_it_says_so(cast: Cast, product: Product) -> None:
+    landscape = make_customer(cast.own, product.supplier)
+    version = make_fragment(product)
+    accepted(cast, proposing.waiting(cast.own)[0], **{"akte-hosting": "server"})
+    without(landscape, "server")
+    make_fragment(product, backup="Back-up elk uur")
+    client = Client()
+    client.force_login(cast.people[Role.SPOC], backend=BACKEND)
+    url = f"/leveranciers/voorstellen/{landscape.pk}/{version.fragment_id}/"
+    client.post(f"{url}aanvaarden/", posted(client.get(url, {"same-akte-hosting": ""}).content.decode()))
+    assert "Serverpark" in {e.name for e in landscape.in_force().elements}
