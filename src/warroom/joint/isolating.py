@@ -48,12 +48,15 @@ def propose(
     evidence: str = "",
     reconnects: str = "",
 ) -> Isolation:
-    """The supplier proposes to cut its links to this customer. Raises Refused when that is proposed already, or when it
-    would end before it begins."""
+    """The supplier proposes to cut its links to this customer; anew when the customer objected, and then that proposal
+    ends. Raises Refused when that is proposed already, or when it would end before it begins."""
     lock(line.joint)
     if Isolation.objects.filter(line=line, how_far__in=IN_FORCE).exists():
         raise Refused(_("There is an isolation of this customer already: change that one."))
     _in_order(planned_at, until)
+    for before in Isolation.objects.filter(line=line, how_far=Isolating.OBJECTED).select_related("decision"):
+        before.line = line
+        withdraw(before, before.version, by=by, why=_("Proposed anew, after the objection."))
     row = Isolation.objects.create(
         line=line,
         what=needed(what, 300, _("Say what you cut.")),

@@ -125,3 +125,16 @@ def test_what_does_not_happen_is_no_longer_a_question_in_the_incident(line: Line
     row = make_isolation(Line.objects.get(pk=line.pk))
     isolating.withdraw(fresh(row), fresh(row).version, by=None, why="Vals alarm")
     assert fresh(row).decision.state_now == DecisionState.DROPPED
+
+
+def test_proposed_anew_after_an_objection_the_first_one_ends(line: Line) -> None:
+    answering.open_own(line, by=None)
+    first = make_isolation(Line.objects.get(pk=line.pk))
+    isolating.object_to(fresh(first), fresh(first).version, by=None, note="Niet voor 18 uur")
+    second = make_isolation(Line.objects.get(pk=line.pk), what="Alle lijnen, vanaf 18 uur")
+    assert fresh(first).how_far == Isolating.WITHDRAWN
+    assert fresh(first).decision.state_now == DecisionState.DROPPED
+    assert fresh(first).answer_note == "Niet voor 18 uur"
+    assert fresh(second).how_far == Isolating.PROPOSED
+    with pytest.raises(Refused):  # what ended is not agreed to any more
+        isolating.agree(fresh(first), fresh(first).version, by=None)
