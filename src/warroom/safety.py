@@ -3,6 +3,7 @@
 import socket
 import stat
 from collections.abc import Iterator
+from datetime import date, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -10,12 +11,15 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from warroom import secret_key
 from warroom.organisations.models import Kind, Membership, Organisation, Person, Role
 from warroom.organisations.people import SECOND_FACTORS
 
+LONGEST = timedelta(days=365)
+"""So far ahead ``security.txt`` may promise that its addresses hold (RFC 9116, 2.5.5)."""
 GUESSABLE_PASSWORDS = {"", "postgres", "password", "warroom", "weerbaar", "admin", "changeme", "secret"}
 
 
@@ -35,6 +39,12 @@ def _settings() -> Iterator[str]:
         yield _("Every host name is answered: name yours in WARROOM_ALLOWED_HOSTS.")
     elif not set(settings.ALLOWED_HOSTS) - {"localhost", "127.0.0.1"}:
         yield _("Only localhost is answered: name the public host name in WARROOM_ALLOWED_HOSTS.")
+    day: date | None = settings.SECURITY_EXPIRES
+    if day is not None and not timezone.localdate() < day <= timezone.localdate() + LONGEST:
+        yield _(
+            "WARROOM_SECURITY_EXPIRES says {day}; a date that has passed, or is more than a year ahead, is not to be "
+            "trusted (RFC 9116): remove it, and security.txt is renewed by itself."
+        ).format(day=day.isoformat())
 
 
 def _key() -> Iterator[str]:

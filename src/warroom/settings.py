@@ -70,21 +70,18 @@ def networks(text: str) -> list[IPv4Network | IPv6Network]:
         raise ImproperlyConfigured(f"WARROOM_BODY_NETWORKS must be ranges like 10.1.0.0/16: {error}") from None
 
 
-def contacts(addresses: str, until: str) -> tuple[list[str], str]:
-    """The addresses for who finds a weakness in this server, and until when they hold, as ``security.txt`` has it.
-    Raises ImproperlyConfigured for what RFC 9116 does not allow there."""
+def contacts(addresses: str, until: str) -> tuple[list[str], date | None]:
+    """The addresses for who finds a weakness in this server, as ``security.txt`` has them; and the day until which they
+    hold, None when it is renewed by itself. Raises ImproperlyConfigured for what RFC 9116 does not allow there."""
     found = addresses.split()
-    if not found and not until:
-        return [], ""
     if not all(one.startswith(("mailto:", "https://", "tel:")) for one in found):
         raise ImproperlyConfigured("WARROOM_SECURITY_CONTACT must be addresses like mailto:you@example.be or https://…")
+    if until and not found:
+        raise ImproperlyConfigured("WARROOM_SECURITY_EXPIRES says nothing without WARROOM_SECURITY_CONTACT")
     try:
-        day = date.fromisoformat(until)
+        return found, date.fromisoformat(until) if until else None
     except ValueError:
         raise ImproperlyConfigured("WARROOM_SECURITY_EXPIRES must be a day like 2027-06-30") from None
-    if not found:
-        raise ImproperlyConfigured("WARROOM_SECURITY_EXPIRES says nothing without WARROOM_SECURITY_CONTACT")
-    return found, f"{day.isoformat()}T00:00:00Z"
 
 
 DATA_DIR = Path(os.environ.get("WARROOM_DATA_DIR", "data")).resolve()

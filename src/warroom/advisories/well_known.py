@@ -3,6 +3,8 @@
 CSAF 2.0, requirements 8, 9, 21 and 22; RFC 9116. Served directly: a redirect is not allowed there (requirement 9).
 """
 
+from datetime import UTC, date, timedelta
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +17,8 @@ from warroom.advisories.composing import publisher_of
 from warroom.organisations.models import Kind, Organisation
 from weerbaar.advisories import distribution
 
+RENEWED = timedelta(days=180)
+"""RFC 9116 advises less than a year."""
 AT_LEAST = 2
 """Providers on a list of providers (requirement 22)."""
 
@@ -64,7 +68,7 @@ def security(request: HttpRequest) -> HttpResponse:
         if not settings.SECURITY_CONTACTS:
             raise Http404
         lines = [f"Contact: {one}" for one in settings.SECURITY_CONTACTS]
-        lines += [f"Expires: {settings.SECURITY_EXPIRES}", "Preferred-Languages: nl, en"]
+        lines += [f"Expires: {expires()}T00:00:00Z", "Preferred-Languages: nl, en"]
         site = settings.SITE_URL.rstrip("/")
         if site.startswith("https://"):  # other web addresses are not allowed there
             lines.append(f"Canonical: {site}{reverse('advisories:security_txt')}")
@@ -73,6 +77,13 @@ def security(request: HttpRequest) -> HttpResponse:
         return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8")
 
     return public.answered(request, made)
+
+
+def expires() -> date:
+    """The day until which the addresses hold: the one of the settings, else half a year from today. Whoever runs the
+    server need not remember to renew it: while it answers, it says so again every day."""
+    day: date | None = settings.SECURITY_EXPIRES
+    return day or timezone.now().astimezone(UTC).date() + RENEWED
 
 
 def _the_one() -> Organisation | None:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from warroom.aid.models import Offer, Request
 from warroom.contacts.inhabitants import Places
 from warroom.organisations.models import Organisation
+from warroom.organisations.register import seats
 from warroom.sector.outlines import outlines
 
 KM_PER_UNIT = 0.1
@@ -102,13 +103,15 @@ def distance(one: Organisation, other: Organisation, places: Places) -> float | 
 
 
 def _seat(body: Organisation, places: Places) -> tuple[float, float] | None:
-    """Where a body lies, in kilometres: a made-up one at its seat; a real one in the middle of its municipality, or of
-    those that its name names (police zones), or of that into which it merged."""
+    """Where a body lies, in kilometres: a made-up one at its seat; a real one in the middle of its municipality, of
+    those that its name names (police zones), of that of its seat (fire zones), or of that into which it merged."""
     if body.fictional:
         east, north = body.seat_east_km, body.seat_north_km
         return None if east is None or north is None else (east, north)
     successor = body.successor
     codes = [successor.nis] if successor is not None and successor.nis else places.served(body)
+    if not codes and body.kbo in seats.of_fire_zones():
+        codes = [seats.of_fire_zones()[body.kbo]]
     middles = [middle for code in codes if (middle := _middle(code)) is not None]
     if not middles:
         return None

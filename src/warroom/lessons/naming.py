@@ -13,6 +13,8 @@ LONG = 6
 """Letters from which a word made of a name ("Aalsterse") says which name it was made of."""
 ORDINARY = frozenset(
     {
+        "heerse",
+        "hoofse",
         "landers",
         "landse",
         "molenaar",
@@ -51,7 +53,8 @@ def named(texts: Iterable[str]) -> list[str]:
                 if not right and all(word[0].isupper() for word in raw[at : at + length]):
                     right = made.get(words, [])
                 if right:
-                    found[right[0]] = None
+                    # "Turnhout" is the municipality, which its OCMW is called after too: who is named in fewest words.
+                    found[min(right, key=lambda name: len(_raw(name)))] = None
                     at += length
                     break
             else:
@@ -99,27 +102,40 @@ def _known() -> tuple[Names, Names]:
 
 def adjectives(name: str) -> set[str]:
     """The words that Dutch regularly makes of the last word of a name, in small letters: what is of the place and who
-    lives there. Only those long enough to be told from other words."""
-    stems = {name}
-    if name.endswith("en"):
-        stems.add(name[:-2])  # Mechelen, Mechels
-    elif name.endswith("are"):
-        stems.add(f"{name[:-1].removesuffix('ar')}aar")  # Roeselare, Roeselaars
-    elif name.endswith("e"):
-        stems.add(name[:-1])  # Brugge, Brugs
-    found = set()
-    for whole in stems:
+    lives there. Only those long enough to be told from other words. The rules are those of the Algemene Nederlandse
+    Spraakkunst, 12.4.2.3.3.c."""
+    found: set[str] = set()
+    short = name[:-2] if name.endswith("en") else name[:-1] if name.endswith("e") and name[-2:] != "se" else ""
+    closed = _closed(short, "aou" if name.endswith("en") else "aeou")
+    for whole in {name, short, closed} - {""}:
         stem = whole[:-1] if whole[-2:-1] == whole[-1:] else whole  # Brugg, Brugse
-        if not stem or stem[-1] in "szaeiou":
-            continue
-        of_it = {f"{stem}s"}
-        if stem.endswith("t"):
-            of_it.add(f"{stem}ers")  # Aalst, Aalsters
-        found |= of_it | {f"{word}e" for word in of_it}
-        found |= {f"{stem}enaar", f"{stem}enaars"}
+        if stem.endswith("s"):
+            # Herentals, Herentalse; Deinze, Deinse
+            found |= {f"{_opened(stem)}e"} | ({stem} if stem != name else set())
+        elif stem.endswith(("se", "ooi")) or stem[-1] not in "zaeiou":
+            # Mechelen, Mechels; Roeselare, Roeselaars; Ninove, Ninoofs; Ronse, Ronses; Aalst, Aalsters
+            of_it = {f"{stem}s", *([f"{stem}ers"] if stem.endswith("t") else [])}
+            found |= of_it | {f"{word}e" for word in of_it}
+            if stem != closed or closed == short:
+                found |= {f"{stem.removesuffix('e')}enaar", f"{stem.removesuffix('e')}enaars"}
     if name.endswith("en"):
         found |= {f"{name[:-2]}enaar", f"{name[:-2]}enaars"}  # Antwerpen, Antwerpenaar
     return {word for word in found if len(word) >= LONG} - ORDINARY
+
+
+def _closed(stem: str, long: str) -> str:
+    """``stem`` once its last syllable is closed: the vowel is written twice when it is ``long``, v is f and z is s."""
+    at = stem[-2:-1]
+    if not at:
+        return ""
+    if at in long and stem[-1] not in "aeiouy" and stem[-3:-2] not in tuple("aeiou"):
+        stem = stem[:-1] + at + stem[-1]
+    return stem[:-1] + {"v": "f", "z": "s"}.get(stem[-1:], stem[-1:])
+
+
+def _opened(stem: str) -> str:
+    """``stem`` before an e: "Niklaas" is "Niklas" in "Sint-Niklase"."""
+    return stem[:-2] + stem[-1] if stem[-3:-2] == stem[-2:-1] and stem[-2:-1] in "aeou" else stem
 
 
 def _as_a_name(name: str, raw: list[str]) -> bool:

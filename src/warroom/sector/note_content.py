@@ -45,7 +45,7 @@ def figures(sector: Sector) -> list[Figure]:
     asked = bool(sector.addressed)
     silent = ngettext("{n} body", "{n} bodies", sector.silent).format(n=sector.silent) if asked else "–"
     register = _("the bodies themselves, in Weerbaar")
-    told = _("answers to the alert of {moment}").format(moment=last) if asked else "–"
+    told = _("answers to the last alert to each body, the newest of {moment}").format(moment=last) if asked else "–"
     quiet = _("whoever did not report is not in it")
     # Where nobody was asked anything, none is no answer.
     nobody_asked = _("no alert sent yet")

@@ -110,16 +110,22 @@ def _troubles(end: datetime) -> int:
     return sum(doing in IN_TROUBLE for doing in newest.values())
 
 
-def missing(now: datetime) -> date | None:
-    """The first week that is over and not kept; None when all are. Of at most a year, from the first incident or
-    alert on."""
+def first_week() -> date | None:
+    """The Monday of the week of the first incident or alert; None when there was none yet."""
     first = Incident.objects.aggregate(at=Min("opened_at"))["at"]
     alert = Alert.objects.out().aggregate(at=Min("sent_at"))["at"]
     known = [moment for moment in (first, alert) if moment is not None]
-    if not known:
+    return monday_of(timezone.localdate(min(known))) if known else None
+
+
+def missing(now: datetime) -> date | None:
+    """The first week that is over and not kept; None when all are. Of at most a year, from the first incident or
+    alert on."""
+    first = first_week()
+    if first is None:
         return None
     this = monday_of(timezone.localdate(now))
-    monday = max(monday_of(timezone.localdate(min(known))), this - timedelta(weeks=MOST_BACK))
+    monday = max(first, this - timedelta(weeks=MOST_BACK))
     kept = set(Week.objects.filter(monday__gte=monday).values_list("monday", flat=True))
     while monday in kept:
         monday += timedelta(weeks=1)
@@ -180,7 +186,10 @@ def page(request: Request) -> HttpResponse:
         for name, words in FIGURES.items()
     ]
     holes = any(None in trend.values for trend in trends)
-    context = {"tab": "weeks", "weeks": weeks, "trends": trends, "holes": holes, "moment": now}
+    context = {
+        "tab": "weeks", "weeks": weeks, "trends": trends, "holes": holes, "moment": now,
+        "first_on": monday + timedelta(weeks=1) if first_week() else None,
+    }  # fmt: skip
     return render(request, "sector/weeks.html", context)
 
 

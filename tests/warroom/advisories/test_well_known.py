@@ -1,13 +1,16 @@
 """Programs that look at the well-known addresses find the provider, the list of providers, and whom to tell."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
+from django.utils import timezone
 from tests.warroom.advisories.making import anybody, make_advisory
 from tests.warroom.cast import Cast
 
+from warroom import safety
 from warroom.advisories import opening, taking
 from warroom.organisations.models import Organisation
 from warroom.settings import contacts
@@ -21,7 +24,7 @@ SITE = "https://weerbaar.example"
 @pytest.fixture(autouse=True)
 def _own_server(tmp_path: Any, settings: Any) -> None:
     settings.DATA_DIR, settings.SITE_URL = tmp_path, SITE
-    settings.CSAF_PROVIDER, settings.SECURITY_CONTACTS, settings.SECURITY_EXPIRES = "", [], ""
+    settings.CSAF_PROVIDER, settings.SECURITY_CONTACTS, settings.SECURITY_EXPIRES = "", [], None
 
 
 def on_the_web(supplier: Organisation) -> None:
@@ -94,7 +97,7 @@ def test_whom_to_tell_is_said_only_when_the_settings_say_so(cast: Cast, settings
 
 
 def test_what_is_not_there_or_not_over_tls_is_not_pointed_at(cast: Cast, settings: Any) -> None:
-    settings.SECURITY_CONTACTS, settings.SECURITY_EXPIRES = ["mailto:veilig@example.be"], "2027-06-30T00:00:00Z"
+    settings.SECURITY_CONTACTS, settings.SECURITY_EXPIRES = ["mailto:veilig@example.be"], None
     assert b"CSAF" not in Client().get(SECURITY).content
     on_the_web(cast.supplier)
     settings.SITE_URL = "http://localhost:8000"
@@ -104,7 +107,6 @@ def test_what_is_not_there_or_not_over_tls_is_not_pointed_at(cast: Cast, setting
 @pytest.mark.parametrize(
     ("addresses", "until"),
     [
-        ("mailto:a@example.be", ""),
         ("mailto:a@example.be", "morgen"),
         ("a@example.be", "2027-06-30"),
         ("http://example.be", "2027-06-30"),
@@ -117,4 +119,25 @@ def test_a_setting_that_rfc_9116_does_not_allow_stops_the_server(addresses: str,
 
 
 def test_without_the_settings_there_is_nothing() -> None:
-    assert contacts("", "") == ([], "")
+    assert contacts("", "") == ([], None)
+
+
+def test_without_a_day_it_is_renewed_by_itself_and_never_a_year_ahead(
+    cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SECURITY_CONTACTS, settings.SECURITY_EXPIRES = contacts("mailto:veilig@example.be", "")
+    for now in (datetime(2026, 11, 22, 23, 30, tzinfo=UTC), datetime(2031, 2, 28, tzinfo=UTC)):
+        monkeypatch.setattr(timezone, "now", lambda now=now: now)
+        (line,) = [x for x in Client().get(SECURITY).content.decode().splitlines() if x.startswith("Expires: ")]
+        until = datetime.fromisoformat(line.removeprefix("Expires: "))
+        assert timedelta(days=30) < until - now < timedelta(days=365)
+
+
+@pytest.mark.parametrize(("days", "warned"), [(-1, True), (0, True), (30, False), (365, False), (366, True)])
+def test_a_day_that_is_past_or_too_far_is_warned_of(
+    db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, days: int, warned: bool
+) -> None:
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    settings.SECURITY_EXPIRES = now.date() + timedelta(days=days)
+    assert any("WARROOM_SECURITY_EXPIRES" in sentence for sentence in safety._settings()) is warned

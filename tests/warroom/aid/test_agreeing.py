@@ -1,5 +1,6 @@
 """Help is promised once, within what there is, agreed by both sides, and given back."""
 
+import csv
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from warroom.aid.agreeing import Refused
 from warroom.aid.models import Agreement, Offer, Request
 from warroom.contacts.inhabitants import Places
 from warroom.ledger.chains import chain_of
+from warroom.organisations import register
 from warroom.organisations.models import Kind, Organisation, Role
 
 HowFar = Agreement.HowFar
@@ -167,6 +169,20 @@ def test_a_police_zone_lies_between_the_municipalities_that_its_name_names(cast:
     assert whole is not None
     assert half == pytest.approx(whole / 2)
     assert matching.distance(body("Brandweerzone", Kind.FIRE_ZONE), herent, places) is None
+
+
+def test_every_fire_zone_of_the_register_lies_in_the_municipality_of_its_seat(cast: Cast) -> None:
+    with register.FILE.open(encoding="utf-8", newline="") as file:
+        zones = [row for row in csv.DictReader(file) if row["kind"] == Kind.FIRE_ZONE]
+    assert len(zones) == 20
+    kortrijk = Organisation.objects.create(name="Kortrijk", kind=Kind.MUNICIPALITY, nis="34022")
+    found = {}
+    for zone in zones:
+        row = Organisation.objects.create(name=zone["name"], kind=Kind.FIRE_ZONE, kbo=zone["kbo"])
+        found[zone["name"]] = matching.distance(row, kortrijk, Places.load())
+    assert found["HVZ Fluvia"] == 0
+    assert None not in found.values()
+    assert 90 < (found["HVZ Noord-Limburg"] or 0) < 200
 
 
 def test_what_is_made_up_lies_on_a_plane_of_its_own(cast: Cast) -> None:

@@ -47,6 +47,16 @@ def body(name: str, kind: Kind = Kind.MUNICIPALITY, until: date | None = None) -
         ("Antwerpen", "Een Antwerpenaar", True),
         ("Sint-Truiden", "Sint-Truidense servers", True),
         ("Sint-Truiden", "De Truidense servers", False),
+        ("Ninove", "De Ninoofse diensten", True),
+        ("Merelbeke", "Een Merelbeeks loket", True),
+        ("Tervuren", "Tervuurse servers", True),
+        ("Herentals", "Herentalse servers", True),
+        ("Sint-Niklaas", "Sint-Niklase servers", True),
+        ("Deinze", "Deinse servers", True),
+        ("Ronse", "Een Ronsenaar", True),
+        ("Hove", "Hoofse literatuur", False),
+        ("Heers", "Heerse de rust", False),
+        ("Halle", "Halse servers", False),
         ("Schoten", "Schotse whisky", False),
         ("Tienen", "Tieners bellen", False),
         ("Mol", "Molenaars", False),
@@ -103,6 +113,13 @@ def test_a_police_zone_is_known_by_what_people_call_it() -> None:
         "PZ BODUKAP",
         "HVZ Oost",
     ]
+
+
+def test_a_place_is_its_municipality_and_not_the_welfare_body_that_is_called_after_it() -> None:
+    body("OCMW Turnhout", Kind.OCMW)
+    body("Turnhout")
+    assert naming.named(["Turnhout was dicht"]) == ["Turnhout"]
+    assert naming.named(["OCMW Turnhout was dicht"]) == ["OCMW Turnhout"]
 
 
 def test_a_supplier_is_no_body() -> None:

@@ -95,6 +95,20 @@ def test_the_shipped_file_is_what_the_extracts_say(shared_data) -> None:
     assert rows == derive.read(register.FILE)
 
 
+def test_the_seats_of_fire_zones_are_read_from_the_extract_by_their_number() -> None:
+    extract = """
+      INSERT { GRAPH ?g { ?addressUri
+            <http://www.w3.org/ns/locn#postCode> "8500";
+            <http://www.w3.org/ns/locn#adminUnitL2> "West-Vlaanderen". } }
+      WHERE { ?id <https://data.vlaanderen.be/ns/generiek#lokaleIdentificator> "0500929774" . }
+    """
+    rows = [{"kind": "fire_zone", "kbo": "0500929774"}, {"kind": "fire_zone", "kbo": "0500929873"}]
+    assert seats.derive_zones(extract, rows, {"8500": "34022"}) == [
+        {"kbo": "0500929774", "postcode": "8500", "nis": "34022"},
+        {"kbo": "0500929873", "postcode": "", "nis": ""},
+    ]
+
+
 def test_predecessors_are_those_the_2025_list_names(loaded: None, shared_data) -> None:
     for row in derive.read(shared_data / "flanders" / "municipalities-2025.csv"):
         new = Organisation.objects.get(register_id=f"municipality-{row['nis']}")

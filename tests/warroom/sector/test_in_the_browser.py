@@ -85,3 +85,14 @@ def test_thirteen_weeks_fit_on_paper_and_this_week_on_a_phone(signed_in: Any) ->
     signed_in.set_viewport_size({"width": 360, "height": 740})
     now = table.locator("tbody tr").first.locator("td").first.bounding_box()
     assert now["x"] + now["width"] <= 360
+
+
+def test_on_a_phone_the_chosen_tab_is_in_sight_without_moving_anything(signed_in: Any) -> None:
+    signed_in.set_viewport_size({"width": 360, "height": 740})
+    for url in ("/sector/weeks/", "/sector/notes/"):
+        signed_in.goto(url)
+        tab = signed_in.locator(".tabs [aria-current]")
+        expect(tab).to_be_in_viewport(ratio=1)
+        expect(signed_in.locator(".tabs a")).to_have_count(5)
+        for one in signed_in.locator(".tabs a").all():
+            expect(one).to_be_in_viewport(ratio=1)

@@ -14,6 +14,7 @@ from warroom.alerts.models import Addressed, Alert
 from warroom.incidents.models import Incident
 from warroom.organisations.models import Kind, Organisation, Role
 from warroom.sector import drawing, keeping, lenses, out, patterns, shared, showing
+from warroom.sector.note_content import figures
 from warroom.sector.picture import Sector, look
 from warroom.sector.selecting import Selection
 from warroom.sharing.models import Look
@@ -294,3 +295,28 @@ def test_in_a_pattern_stand_the_bodies_of_today(cast: Cast) -> None:
     making.merged(old.owner, heir)
     _count, found = patterns.patterns(cast.coordinator, timezone.now())
     assert {name for one in found for name in one.bodies} == {"Nieuw", "Ander"}
+
+
+def test_silence_over_several_messages_is_not_put_down_to_the_newest_alone(cast: Cast) -> None:
+    def sent(title: str, minutes: int, *bodies: tuple[Organisation, str], severity: int = 2) -> None:
+        alert = Alert.objects.create(
+            sender=cast.coordinator, title_nl=title, text_nl="…", state="sent", severity=severity,
+            sent_at=timezone.now() - timedelta(minutes=minutes),
+        )  # fmt: skip
+        for body, answer in bodies:
+            at = timezone.now() if answer else None
+            Addressed.objects.create(alert=alert, organisation=body, answer=answer, answered_at=at)
+
+    sent("Eerste", 30, (cast.own, ""), (cast.other, "affected"))
+    sent("Tweede", 20, (cast.own, ""))
+    sent("Infosessie", 10, (cast.own, ""), severity=1)
+    client = Client()
+    client.force_login(cast.people[Role.COORDINATOR], backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get("/").content.decode()
+    assert "1 van 2 lokale besturen" in page
+    assert "Ons nieuwste: Tweede · 0 van 1 beantwoord" in page
+    assert "Infosessie" not in page
+    assert "van 2 zwijgen op het laatste bericht aan hen" in client.get("/sector/").content.decode()
+    found = {figure.key: figure for figure in figures(look(cast.coordinator))}
+    assert found["answered"].value == "1 van 2"
+    assert "laatste bericht aan elk bestuur" in found["answered"].source

@@ -166,3 +166,16 @@ def test_a_figure_that_is_not_known_this_week_is_a_dash_on_the_page(cast: Cast, 
     page = client.get("/sector/weeks/").content.decode()
     assert "<strong>–</strong>" in page
     assert "None" not in page
+
+
+def test_before_a_week_is_kept_there_is_no_empty_trend_but_when_it_comes(cast: Cast, client: Client) -> None:
+    client.force_login(cast.people[Role.COORDINATOR])
+    page = client.get("/sector/weeks/").content.decode()
+    assert ">Trend<" not in page
+    assert "nog geen incident" in page
+    making.incident(cast.own)
+    page = client.get("/sector/weeks/").content.decode()
+    assert ">Trend<" not in page
+    assert "vanaf dan is er een trend" in page
+    Week(monday=weeks.monday_of(timezone.localdate()) - timedelta(weeks=1), figures={"opened": 2}).save()
+    assert ">Trend<" in client.get("/sector/weeks/").content.decode()

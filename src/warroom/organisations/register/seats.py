@@ -1,17 +1,22 @@
-"""Makes ``intermunicipal.csv`` from the two files of the organisation register that README.md names:
+"""Where bodies without a municipality of their own have their seat.
 
-python src/warroom/organisations/register/seats.py ADDRESSES.sparql PARTICIPANTS.sparql POSTCODES.csv
+Makes ``intermunicipal.csv`` and ``fire_zones.csv`` from the three files of the organisation register in README.md:
+
+python src/warroom/organisations/register/seats.py ADDRESSES.sparql PARTICIPANTS.sparql ZONES.sparql POSTCODES.csv
 """
 
 import csv
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 COLUMNS = ("kbo", "postcode", "nis", "members")
 REGISTER = Path(__file__).with_name("local-governments.csv")
 FILE = Path(__file__).with_name("intermunicipal.csv")
+ZONE_COLUMNS = ("kbo", "postcode", "nis")
+ZONES = Path(__file__).with_name("fire_zones.csv")
 
 Rows = list[dict[str, str]]
 
@@ -47,17 +52,43 @@ def derive(addresses: str, participants: str, register: Rows, nis_of: Mapping[st
     return sorted(rows, key=lambda row: row["kbo"])
 
 
+def derive_zones(addresses: str, register: Rows, nis_of: Mapping[str, str]) -> Rows:
+    """Per fire zone: the postcode of its seat, and the NIS code of 2025 of that (``nis_of``, by postcode)."""
+    postcodes = {
+        _first(r'lokaleIdentificator> "(\d{10})"', one): _first(r'postCode> "(\d{4})"', one)
+        for one in _inserts(addresses)
+    }
+    rows = []
+    for row in register:
+        if row["kind"] == "fire_zone":
+            postcode = postcodes.get(row["kbo"], "")
+            rows.append({"kbo": row["kbo"], "postcode": postcode, "nis": nis_of.get(postcode, "")})
+    return sorted(rows, key=lambda row: row["kbo"])
+
+
+@cache
+def of_fire_zones() -> Mapping[str, str]:
+    """By the KBO number of a fire zone: the NIS code of the municipality of its seat."""
+    with ZONES.open(encoding="utf-8", newline="") as file:
+        return {row["kbo"]: row["nis"] for row in csv.DictReader(file)}
+
+
 def main() -> None:
-    """Write the file beside this one."""
-    addresses, participants, postcodes = (Path(name).read_text(encoding="utf-8") for name in sys.argv[1:4])
+    """Write the files beside this one."""
+    addresses, participants, zones, postcodes = (Path(name).read_text(encoding="utf-8") for name in sys.argv[1:5])
     nis_of = {row["postcode"]: row["nis"] for row in csv.DictReader(postcodes.splitlines())}
     with REGISTER.open(encoding="utf-8", newline="") as file:
-        rows = derive(addresses, participants, list(csv.DictReader(file)), nis_of)
-    with FILE.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        register = list(csv.DictReader(file))
+    _write(FILE, COLUMNS, derive(addresses, participants, register, nis_of))
+    _write(ZONES, ZONE_COLUMNS, derive_zones(zones, register, nis_of))
+
+
+def _write(path: Path, columns: tuple[str, ...], rows: Rows) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    sys.stdout.write(f"{FILE}: {len(rows)}\n")
+    sys.stdout.write(f"{path}: {len(rows)}\n")
 
 
 if __name__ == "__main__":

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import template
 
+from warroom.alerts.listing import with_counts
 from warroom.alerts.models import Alert
-from warroom.alerts.words import AlertState
+from warroom.alerts.words import AlertState, Severity
 from warroom.joint.models import JointIncident
 from warroom.organisations.models import Role
 from warroom.sector import picture
@@ -24,11 +25,20 @@ def sector_now(context: dict[str, Any]) -> dict[str, Any]:
     mine = [m.organisation for m in request.memberships if m.role == Role.COORDINATOR]
     if not mine:
         return {"sector": None}
-    last = Alert.objects.filter(
-        sender__in=mine, state__in=(AlertState.SENDING, AlertState.SENT), exercise=False
-    ).order_by("-sent_at", "-pk")
+    # What is for information asks no answer: an invitation is not the last that somebody is silent on.
+    last = (
+        Alert.objects.filter(
+            sender__in=mine,
+            state__in=(AlertState.SENDING, AlertState.SENT),
+            severity__gte=Severity.ATTENTION,
+            exercise=False,
+        )
+        .order_by("-sent_at", "-pk")
+        .first()
+    )
     return {
         "sector": picture.look(request.organisation if request.organisation in mine else mine[0]),
-        "last": last.first(),
+        "last": last,
+        "answers": with_counts([last])[0][1] if last else {},
         "joint": list(JointIncident.objects.filter(closed_at=None).select_related("supplier").order_by("-opened_at")),
     }
