@@ -1,3 +1,4 @@
+import argparse
 import os
 import stat
 import subprocess
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from warroom import secret_key
+from warroom.command import database, serving
 from warroom.logs import StrikeTokens
 from warroom.organisations.demonstration import PEOPLE
 
@@ -169,3 +171,32 @@ def test_check_names_a_coordinator_who_is_alone(server: Path) -> None:
             "(SELECT min(id) FROM organisations_membership WHERE role = 'coordinator')"
         )
     assert "no second coordinator" in warroom("check", data_dir=server).stdout
+
+
+def test_what_run_puts_in_the_database_leaves_no_threads_where_the_server_is_forked_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or every page on paper would be waited for forever in the demonstration."""
+    seen = tmp_path / "seen"
+    for name in ("WARROOM_DEMO", "WARROOM_HTTPS", "WARROOM_URL"):
+        monkeypatch.setenv(name, "")
+    monkeypatch.setattr(serving, "start_django", lambda: None)
+    monkeypatch.setattr(serving, "refuse_taken_port", lambda host, port: None)
+    monkeypatch.setattr(serving, "_serve", lambda options: seen.write_text(f"{seen.read_text()} {os.getpid()}"))
+    monkeypatch.setattr(database, "bring_up_to_date", lambda: seen.write_text(str(os.getpid())))
+    for nothing in ("load_demo", "print_links"):
+        monkeypatch.setattr(database, nothing, lambda *port: None)
+    serving.run(argparse.Namespace(host="127.0.0.1", port=8000, workers=1))
+    loaded, served = seen.read_text().split()
+    assert int(served) == os.getpid() != int(loaded)
+
+
+def test_run_ends_when_the_database_cannot_be_filled(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("WARROOM_DEMO", "WARROOM_HTTPS", "WARROOM_URL"):
+        monkeypatch.setenv(name, "")
+    monkeypatch.setattr(serving, "start_django", lambda: None)
+    monkeypatch.setattr(serving, "refuse_taken_port", lambda host, port: None)
+    monkeypatch.setattr(database, "bring_up_to_date", lambda: sys.exit(3))
+    with pytest.raises(SystemExit) as ended:
+        serving.run(argparse.Namespace(host="127.0.0.1", port=8000, workers=1))
+    assert ended.value.code == 3

@@ -1,6 +1,7 @@
 """``warroom run``, ``serve``, ``worker`` and ``check``: the processes, and whether it is safe to start them."""
 
 import argparse
+import multiprocessing
 import os
 import socket
 import sys
@@ -36,13 +37,24 @@ def run(options: argparse.Namespace) -> None:
     refuse_taken_port(options.host, options.port)
     say(_("Data directory: {path}").format(path=data_dir().resolve()))
     start_django()
-    say(_("Bringing the database up to date …"))
-    database.bring_up_to_date()
-    database.load_demo()
-    database.print_links(options.port)
+    # In a process of its own: what sets pages on paper keeps threads, and a worker that is forked from a process that has
+    # them waits for them forever.
+    loading = multiprocessing.get_context("fork").Process(target=_load, args=(options.port,))
+    loading.start()
+    loading.join()
+    if loading.exitcode:
+        sys.exit(loading.exitcode)
     say()
     say(_("Weerbaar is on http://localhost:{port} – stop with Ctrl+C.").format(port=options.port))
     _serve(options)
+
+
+def _load(port: int) -> None:
+    """Everything that ``run`` puts in the database."""
+    say(_("Bringing the database up to date …"))
+    database.bring_up_to_date()
+    database.load_demo()
+    database.print_links(port)
 
 
 def serve(options: argparse.Namespace) -> None:
