@@ -37,8 +37,8 @@ def run(options: argparse.Namespace) -> None:
     refuse_taken_port(options.host, options.port)
     say(_("Data directory: {path}").format(path=data_dir().resolve()))
     start_django()
-    # In a process of its own: what sets pages on paper keeps threads, and a worker that is forked from a process that has
-    # them waits for them forever.
+    # In a process of its own: what sets pages on paper keeps threads, and a worker forked from a process that has them
+    # waits for them forever.
     loading = multiprocessing.get_context("fork").Process(target=_load, args=(options.port,))
     loading.start()
     loading.join()
