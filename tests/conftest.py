@@ -3,7 +3,6 @@
 import fcntl
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -61,6 +60,8 @@ RUNUSER = shutil.which("runuser") or "/usr/sbin/runuser"
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
     """The URL of a PostgreSQL server of our own, started from the machine's binaries and thrown away after."""
+    from tests.warroom.live.serving import free_port
+
     initdb = find_postgresql("initdb")
     if initdb is None:
         pytest.fail("PostgreSQL is missing: install postgresql (Debian/Ubuntu: apt install postgresql)")
@@ -70,9 +71,7 @@ def postgresql_url() -> Iterator[str]:
     run_as = [RUNUSER, "-u", "postgres", "--"] if os.getuid() == 0 else []
     if run_as:
         shutil.chown(folder, "postgres")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     data = folder / "data"
     subprocess.run(
         [*run_as, initdb, "--auth=trust", "--username=warroom", "--no-sync", "--encoding=UTF8", "-D", data],
@@ -81,8 +80,8 @@ def postgresql_url() -> Iterator[str]:
         cwd=folder,
     )
     options = f"-h 127.0.0.1 -p {port} -k {folder} -F -c full_page_writes=off"
-    control = [*run_as, find_postgresql("pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log")]
-    subprocess.run([*control, "-o", options, "start"], check=True, cwd=folder, stdout=subprocess.DEVNULL, timeout=60)
+    control = [*run_as, find_postgresql("pg_ctl"), "-D", str(data), "-w", "-t", "240", "-l", str(folder / "log")]
+    subprocess.run([*control, "-o", options, "start"], check=True, cwd=folder, stdout=subprocess.DEVNULL, timeout=300)
     try:
         yield f"postgresql://warroom@127.0.0.1:{port}/postgres"
     finally:
@@ -151,5 +150,5 @@ def run_tests(arguments: list[str], **environment: str) -> subprocess.CompletedP
         capture_output=True,
         text=True,
         check=False,
-        timeout=2400,
+        timeout=5400,
     )

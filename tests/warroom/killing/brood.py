@@ -202,7 +202,8 @@ def killed(subject: Subject, size: int, kills: int, servers: int, seed: int) -> 
     killer = Killer(subject, shared, servers, seed)
     outside = forked(subject.meanwhile, shared)
     try:
-        while killer.kills < kills and forked(subject.left, size).said():
+        # Once at least: servers that are done before anybody looks have nothing to show.
+        while killer.kills < kills and (not killer.kills or forked(subject.left, size).said()):
             killer.kill()
         until, fewest = time.monotonic() + PATIENCE_S, sys.maxsize
         while left := forked(subject.left, size).said():
