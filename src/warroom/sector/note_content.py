@@ -81,17 +81,17 @@ def figures(sector: Sector) -> list[Figure]:
         ),
         Figure(
             "help", _("bodies that ask for help"),
-            str(answers["need_help"]) if asked else nobody_asked, last, told, silent,
+            str(answers["need_help"]) if asked else nobody_asked, now, told, silent,
         ),
         Figure(
             "affected", _("bodies that say they are affected"),
-            str(answers["affected"]) if asked else nobody_asked, last, told, silent,
+            str(answers["affected"]) if asked else nobody_asked, now, told, silent,
         ),
         Figure(
             "answered", _("bodies that answered the last alert"),
             _("{n} of {all}").format(n=sector.addressed - sector.silent, all=sector.addressed) if asked
             else nobody_asked,
-            last, told, silent,
+            now, told, silent,
         ),
     ]  # fmt: skip
     before = Week.objects.filter(monday=monday_of(timezone.localdate(sector.moment)) - timedelta(weeks=1)).first()

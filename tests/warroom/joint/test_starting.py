@@ -269,6 +269,6 @@ def test_pressing_start_twice_starts_one(page: Page, cast: Cast, sign_in) -> Non
     page.goto("/joint/start/")
     page.get_by_label("Wat is getroffen?").select_option(f"s{cast.supplier.pk}")
     page.get_by_label("Dit is een oefening").check()
-    page.get_by_role("button", name="Starten").dblclick()
+    page.get_by_role("button", name="Starten").dblclick(delay=120)
     expect(page.get_by_text("Gestart.")).to_be_visible()
     assert JointIncident.objects.count() == 1
