@@ -61,6 +61,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         for route, words, action in MENU:
             if route == "sharing:index" and not shared:
                 continue
+            # A guest has no organisation, and finds none there.
+            if route == "organisations:list" and not memberships:
+                continue
             if route == "joint:list" and not (roles & RULES[Action.START_JOINT].own or _in_joint_incidents(request)):
                 continue
             if action and not roles & RULES[action].own:

@@ -1,5 +1,7 @@
 """What others share with one, and who looked at what of one's organisation."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,7 +11,7 @@ from warroom.incidents.models import Incident
 from warroom.incidents.parts import PAGES, Part, words
 from warroom.landscapes.models import Landscape
 from warroom.organisations.access import Action, require, viewing
-from warroom.organisations.models import Organisation
+from warroom.organisations.models import Organisation, Person
 from warroom.requests import Request
 from warroom.sharing import ended, shown
 from warroom.sharing.grants import incidents_shared_with
@@ -20,30 +22,31 @@ PER_PAGE = 100
 
 def index(request: Request) -> HttpResponse:
     """The incidents and landscapes that others share with whoever is signed in; guests find theirs here."""
-    incidents = incidents_shared_with(viewing(request.user, Action.VIEW_INCIDENT), request.user)
-    rows = Incident.objects.filter(pk__in=incidents).order_by("exercise", "-opened_at")
     viewers = viewing(request.user, Action.VIEW_LANDSCAPE)
     shares = LandscapeShare.objects.filter(organisation_id__in=viewers, ended_at=None)
     landscapes = Landscape.objects.filter(pk__in=shares.values("landscape")).select_related("owner")
-    guest_of = {g.incident_id: g for g in Guest.objects.active().filter(person=request.user)}
-    over = ended.guest_of(request.user)
-    if not request.memberships and not guest_of and not over:
+    incidents, over = incidents_of(request.user), ended.guest_of(request.user)
+    if not request.memberships and not any(row["guest"] for row in incidents) and not over:
         raise Http404
-    context = {
-        "incidents": [
-            {
-                "incident": row,
-                "url": first_page(row, incidents[row.pk]),
-                "words": words(incidents[row.pk]),
-                "organisations": list(row.organisations()),
-                "guest": guest_of.get(row.pk),
-            }
-            for row in rows
-        ],
-        "landscapes": list(landscapes),
-        "ended": over,
-    }
+    context = {"incidents": incidents, "landscapes": list(landscapes), "ended": over}
     return render(request, "sharing/index.html", context)
+
+
+def incidents_of(person: Person) -> list[dict[str, Any]]:
+    """The incidents that others share with ``person`` now: where each opens, which parts, whose it is and, for a guest,
+    until when."""
+    shared = incidents_shared_with(viewing(person, Action.VIEW_INCIDENT), person)
+    guest_of = {guest.incident_id: guest for guest in Guest.objects.active().filter(person=person)}
+    return [
+        {
+            "incident": row,
+            "url": first_page(row, shared[row.pk]),
+            "words": words(shared[row.pk]),
+            "organisations": list(row.organisations()),
+            "guest": guest_of.get(row.pk),
+        }
+        for row in Incident.objects.filter(pk__in=shared).order_by("exercise", "-opened_at")
+    ]
 
 
 def first_page(incident: Incident, parts: set[str]) -> str:

@@ -6,7 +6,7 @@ from django import template
 
 from warroom.incidents.parts import words
 from warroom.organisations.models import Person
-from warroom.sharing import ended
+from warroom.sharing import ended, pages
 
 register = template.Library()
 
@@ -22,3 +22,10 @@ def what_ended(context: dict[str, Any]) -> list[ended.Over]:
     """The roles and invitations of the person signed in that are over."""
     person = context["request"].user
     return ended.of(person) if isinstance(person, Person) else []
+
+
+@register.simple_tag(takes_context=True)
+def shared_incidents(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """The incidents that others share with the person signed in."""
+    person = context["request"].user
+    return pages.incidents_of(person) if isinstance(person, Person) else []
