@@ -64,7 +64,9 @@ def _joint(request: HttpRequest) -> list[Waiting]:
             ),
             reverse("joint:own", args=[line.pk]),
         )
-        for line in rows.select_related("joint", "organisation").order_by("-joint__opened_at", "pk")[:20]
+        for line in rows.select_related("joint", "organisation").order_by("joint__exercise", "-joint__opened_at", "pk")[
+            :20
+        ]
     ]
 
 

@@ -52,7 +52,9 @@ def offered(html: str) -> dict[str, str]:
 
 
 def test_what_was_typed_is_offered_again_and_sent(expired: Client, incident: Incident, cast: Cast) -> None:
+    assert "Wat u typte, is bewaard" not in expired.get("/account/login/").content.decode()
     assert send(expired, incident) == "/account/login/?next=/kept/"
+    assert "Wat u typte, is bewaard" in expired.get("/account/login/").content.decode()
     before = reading.newest(incident.chain)
     sign_in(expired, cast.people[Role.SPOC])
     html = expired.get(reverse("kept")).content.decode()

@@ -5,12 +5,14 @@ from django.test import Client
 from django.urls import reverse
 from tests.warroom.alerts.making import make_draft
 from tests.warroom.cast import Cast, make_person
+from tests.warroom.incidents.making import make_incident
 from tests.warroom.joint.making import make_line
 from tests.warroom.status.making import proposed
 
 from warroom.alerts import preparing, sending
 from warroom.alerts.models import Alert
 from warroom.joint import answering, starting
+from warroom.joint.models import Line
 from warroom.joint.words import Answer
 from warroom.organisations.models import Person, Role
 from warroom.status.models import Page, Question
@@ -79,3 +81,18 @@ def test_who_is_not_affected_is_not_asked_to_look_again(cast: Cast) -> None:
     line = make_line(cast.own)
     answering.answer(line, Answer.NOT_AFFECTED, by=None, note="")
     assert reverse("joint:own", args=[line.pk]) not in home(cast.people[Role.SPOC])
+
+
+def test_what_is_real_stands_above_what_is_an_exercise(cast: Cast) -> None:
+    line = make_line(cast.own)
+    played = starting.start(line.joint.supplier, by=None, acting_for=cast.coordinator, exercise=True)
+    incident = make_incident(cast.own)
+    page = home(cast.people[Role.SPOC])
+    places = [
+        reverse("incidents:situation", args=[incident.pk]) + '"><strong>',
+        reverse("joint:own", args=[line.pk]),
+        reverse("joint:own", args=[Line.objects.get(joint=played, organisation=cast.own).pk]),
+    ]
+    found = [page.index(place) for place in places]
+    assert found == sorted(found)
+    assert "OEFENING – " in page[found[1] : found[2] + 100]

@@ -121,7 +121,10 @@ def ask(request: HttpRequest) -> HttpResponse:
     def keep(said: dict[str, Any]) -> Request:
         return agreeing.ask(organisation, by=request.user, **said)
 
-    return _form(request, form, keep, organisation, _("Ask for help"), _("Asked: the war room can see it now."))
+    done = _("Asked: the war room can see it now.")
+    if request.POST.get("audience") == Request.Audience.EVERYBODY:
+        done = _("Asked: every local government and the war room can see it now.")
+    return _form(request, form, keep, organisation, _("Ask for help"), done)
 
 
 def edit_request(request: HttpRequest, pk: int) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -17,6 +18,7 @@ from warroom.alerts.composing import plural
 from warroom.alerts.models import Addressed, Alert, ForBody
 from warroom.alerts.words import UNSENT, AlertState
 from warroom.contacts.models import WayKind
+from warroom.messaging import channels
 from warroom.organisations.access import Action, may
 from warroom.organisations.models import Kind
 from warroom.requests import Request
@@ -69,6 +71,7 @@ def _context(request: Request, alert: Alert) -> dict[str, Any]:
         "counts": alert.counts,
         "kinds": [(n, plural(kind, n)) for kind, n in _in_order(alert.counts.get("kinds", {}))],
         "channels": [(WAYS.get(kind, kind), n) for kind, n in sorted(alert.counts.get("channels", {}).items())],
+        "no_gateway": _no_gateway(alert),
         "fixed": fixed,
         "done": done,
         "total": total,
@@ -85,6 +88,15 @@ def _context(request: Request, alert: Alert) -> dict[str, Any]:
         "anew": alert.state == AlertState.READY and alert.compared_at and not changed and not alert.asked_at,
         "other_plan": fixed and plan != rhythm.current(alert.severity),
     }
+
+
+def _no_gateway(alert: Alert) -> list[str]:
+    """Over which of the ways that would go at once nothing leaves this server: no gateway is set up for them."""
+    if settings.DEMO or alert.exercise:
+        return []
+    here = channels.gateways()
+    kinds = [kind for kind in sorted(alert.counts.get("channels", {})) if channels.for_way(kind) not in here]
+    return [str(WAYS.get(kind, kind)) for kind in kinds if channels.for_way(kind) not in channels.BY_HAND]
 
 
 def _in_order(kinds: dict[str, int]) -> list[tuple[str, int]]:

@@ -171,3 +171,12 @@ def test_the_pages_are_accessible_on_a_phone(cast: Cast, page: Any, sign_in: Any
         page.goto(address)
         accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_who_asks_reads_who_can_see_it(cast: Cast) -> None:
+    spoc = client(cast.people[Role.SPOC])
+    asked = {"sort": "counter", "what": "Loket", "quantity": "1", "since": "2022-12-08T09:00"}
+    page = spoc.post("/aid/ask/", asked | {"audience": "everybody"}, follow=True).content.decode()
+    assert "elk lokaal bestuur en de war room kunnen het nu zien" in page
+    page = spoc.post("/aid/ask/", asked | {"audience": "coordinator"}, follow=True).content.decode()
+    assert "Gevraagd: de war room kan het nu zien." in page

@@ -187,3 +187,27 @@ def test_a_day_to_act_by_leaves_the_sms_in_one_part(cast: Cast) -> None:
     alert = make_draft(cast.own, title_nl="Civitas is uitgevallen", act_by=timezone.now() + timedelta(hours=5))
     short = texts.filled(texts.short(alert, "nl"), {"link": texts.link("x" * 22), "code": "123456"})
     assert not texts.parts(short).unicode
+
+
+def test_the_telephone_list_says_of_whom_it_has_no_number(cast: Cast) -> None:
+    make_contact(cast.other)
+    Way.objects.filter(contact=make_contact(cast.own, mail=False)).update(kind="mail", address="c@posteo.example")
+    alert = make_sent(cast.own, cast.other, sender=cast.coordinator)
+    page = coordinator(cast).get(reverse("alerts:calls", args=[alert.pk])).content.decode()
+    own, other = page.partition("Bergendal")[::2]
+    assert "Hier geen nummer" in own
+    assert "Hier geen nummer" not in other
+
+
+def test_before_sending_it_is_said_over_what_nothing_leaves(cast: Cast, settings: Any) -> None:
+    make_contact(cast.own)
+    alert = preparing.begin(make_draft(cast.own, sender=cast.coordinator))
+    url = reverse("alerts:check", args=[alert.pk])
+    settings.GATEWAY_SECRETS = {}
+    said = "Langs deze weg vertrekt niets van deze server: Gsm."
+    assert said in coordinator(cast).get(url).content.decode()
+    settings.GATEWAY_SECRETS = {"SMS_URL": "https://sms.test/"}
+    assert said not in coordinator(cast).get(url).content.decode()
+    settings.GATEWAY_SECRETS = {}
+    Alert.objects.filter(pk=alert.pk).update(exercise=True)
+    assert said not in coordinator(cast).get(url).content.decode()

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -59,6 +59,12 @@ def test_six_months_after_it_was_confirmed_a_body_counts_as_unconfirmed() -> Non
     for days, unconfirmed in ((182, 0), (184, 1)):
         Contact.objects.filter(pk=kim.pk).update(confirmed_at=now - timedelta(days=days))
         assert covering.totals(covering.lines(now))["unconfirmed"] == unconfirmed
+
+
+def test_the_months_on_the_list_of_bodies_are_dutch_words(coordinator: Client) -> None:
+    kim = making.contact("Kim", making.body("Stad"))
+    Contact.objects.filter(pk=kim.pk).update(confirmed_at=datetime(2022, 12, 6, 12, tzinfo=UTC))
+    assert "6 december 2022" in coordinator.get(reverse("contacts:everybody")).content.decode()
 
 
 def test_the_figures_are_written_down_once_a_day_for_the_trend() -> None:
