@@ -56,7 +56,7 @@ class NoteForm(forms.Form):
     )  # fmt: skip
     exercise = forms.BooleanField(
         label=gettext_lazy("This is an exercise"), required=False,
-        help_text=gettext_lazy("The note then says so on every page."),
+        help_text=gettext_lazy("The note then says so, on the screen and on paper."),
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ FIGURES: dict[str, str | Promise] = {
     "open": gettext_lazy("incidents open at the end"),
     "bodies": gettext_lazy("bodies with an open incident at the end"),
     "services_down": gettext_lazy("services down at the end, as far as shared"),
-    "services_unknown": gettext_lazy("services of which it was not known, as far as shared"),
+    "services_unknown": gettext_lazy("services whose state was not known at the end, as far as shared"),
     "wrong": gettext_lazy("open incidents with a landscape that has errors: its services are not known"),
     "not_shared": gettext_lazy("open incidents that do not share their services"),
     "troubles": gettext_lazy("products and data centres in trouble at the end"),

@@ -1,8 +1,10 @@
 """A public page for the fictional city: a small disruption, how to reach it, and a question that was answered."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from warroom.organisations.demonstration import CITY
@@ -12,6 +14,8 @@ from warroom.status.models import Page
 
 POSTCODE = "2999"
 """One that nobody has."""
+SINCE = timedelta(hours=3)
+"""For so long the service has not worked as it should."""
 TEXTS: list[tuple[str, dict[str, Any]]] = [
     (
         "contact",
@@ -61,6 +65,7 @@ def load() -> list[str]:
         by = Person.objects.filter(email="robin.maes@scheldestede.example").first()
         page = changing.page_of(city)
         changing.set_page(page, page.version, by=by, languages=["nl", "en"], postcodes=[POSTCODE])
-        items = [changing.propose(page, kind, content, by=by) for kind, content in TEXTS]
+        since = {"service": {"since": timezone.now() - SINCE}}
+        items = [changing.propose(page, kind, content | since.get(kind, {}), by=by) for kind, content in TEXTS]
         changing.approve([(item, item.version) for item in items], by=by)
     return [_("Demonstration: the public page of Scheldestede, /status/scheldestede/")]

@@ -146,7 +146,11 @@ def test_who_has_not_answered_stands_on_the_call_list_until_it_does(cast: Cast) 
     receiver = make_receiver(cast.own)
     coordinator = client(cast.people[Role.COORDINATOR])
     address = f"/lessons/{receiver.lesson_id}/calls/"
-    assert "Aardwijk" in coordinator.get(address).content.decode()
+    for page in (address, f"/lessons/{receiver.lesson_id}/"):
+        shown = coordinator.get(page).content.decode()
+        assert "Aardwijk" in shown
+        # By when, not by whom.
+        assert 'data-label="Tegen"' in shown
     line = receiver.lesson.lines.first()
     assert line is not None
     answering.answer(receiver, {line.pk: Answer(Doing.DONE)}, by=None)

@@ -12,6 +12,7 @@ from tests.warroom.cast import Cast
 from tests.warroom.landscapes.making import make_landscape
 from tests.warroom.sector import making
 
+from warroom.alerts.models import Addressed, Alert
 from warroom.ledger.models import Entry
 from warroom.organisations.models import Kind, Organisation, Role
 from warroom.sector import keeping, note_content
@@ -176,3 +177,16 @@ def test_a_landscape_with_errors_is_not_known_in_the_note_and_no_zero(cast: Cast
     (services,) = [f for f in note_content.figures(look(cast.coordinator)) if f.key == "services"]
     assert services.value == "niet bekend"
     assert "van 1 bevat het landschap fouten" in services.unanswered
+
+
+def test_answers_are_those_of_now_however_old_the_alert_is(cast: Cast) -> None:
+    two_days_ago = timezone.now() - timedelta(days=2)
+    alert = Alert.objects.create(
+        sender=cast.coordinator, title_nl="Let op", text_nl="…", state="sent", severity=3, sent_at=two_days_ago
+    )
+    Addressed.objects.create(alert=alert, organisation=cast.own, answer="need_help", answered_at=timezone.now())
+    Addressed.objects.create(alert=alert, organisation=cast.other)
+    found = {f.key: f for f in note_content.figures(look(cast.coordinator))}
+    assert (found["help"].value, found["answered"].value) == ("1", "1 van 2")
+    assert found["help"].at == found["affected"].at == found["answered"].at == found["incidents"].at
+    assert found["help"].unanswered == "1 bestuur"
