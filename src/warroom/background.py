@@ -33,6 +33,7 @@ DUE = (
     "warroom.messaging.delivering.due",
     "warroom.messaging.forgetting.due",
     "warroom.alerts.sending.due",
+    "warroom.alerts.passing_on.due",
     "warroom.alerts.escalating.due",
     "warroom.alerts.forgetting.due",
     "warroom.joint.stakes.due",

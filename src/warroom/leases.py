@@ -18,6 +18,9 @@ from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
 
 log = logging.getLogger(__name__)
+AHEAD = timedelta(minutes=1)
+"""How far the clocks of two hosts may differ. What was written down as later than that was so by a clock that was set
+back since."""
 Row = TypeVar("Row", bound=Model)
 
 
@@ -43,7 +46,16 @@ class Leases(Generic[Row]):
 
     def free(self, now: datetime) -> QuerySet[Row]:
         """Rows that nobody works on."""
-        return self.rows.filter(Q(state=self.waiting) | Q(state=self.working, lease_until__lt=now))
+        return self.rows.filter(Q(state=self.waiting) | Q(state=self.working) & self.over(now))
+
+    def over(self, now: datetime) -> Q:
+        """Whose lease has expired, or is one that no clock of now can have given: nobody would take the row up until
+        the clock had caught up."""
+        return Q(lease_until__lt=now) | Q(lease_until__gt=now + self.lasts + AHEAD)
+
+    def loose(self, now: datetime) -> Q:
+        """The same, or nobody ever held it."""
+        return Q(lease_until=None) | self.over(now)
 
     def claim(self, pk: int) -> "Claim[Row] | None":
         """Take the row; None when somebody else holds it, it is done, or it is gone."""

@@ -1,5 +1,6 @@
 """An HTTP gateway for SMS on loopback, with faults on purpose: ``POST /send`` with an Idempotency-Key. A number that
-ends in 000 is unknown. With a rate it throttles what comes faster, by 429 and Retry-After."""
+ends in 000 is unknown, to one that ends in what it ``bars`` it has no route, to what it ``denies`` it says that our
+account may not. With a rate it throttles what comes faster, by 429 and Retry-After."""
 
 import asyncio
 import json
@@ -11,8 +12,11 @@ from tests.peers.book import Book, Faults
 class Gateway(asyncio.Protocol):
     """One connection: requests with a Content-Length, kept open."""
 
-    def __init__(self, book: Book, faults: Faults, limit: "Limit | None", token: str) -> None:
+    def __init__(
+        self, book: Book, faults: Faults, limit: "Limit | None", token: str, bars: tuple[str, ...], denies: str
+    ) -> None:
         self.book, self.faults, self.limit, self.token = book, faults, limit, token
+        self.bars, self.denies = bars, denies
         self.buffer = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -54,6 +58,10 @@ class Gateway(asyncio.Protocol):
         said = json.loads(body)
         if str(said.get("to", "")).endswith("000"):
             return self._say(400, {"error": "unknown number"})
+        if self.bars and str(said.get("to", "")).endswith(self.bars):
+            return self._say(451, {"error": "no route"})
+        if self.denies and str(said.get("to", "")).endswith(self.denies):
+            return self._say(403, {"error": "not allowed"})
         self.book.take(headers["idempotency-key"], said)
         if fault == "cut_after":
             return self.transport.abort()
@@ -89,9 +97,15 @@ class Limit:
 
 
 async def serve(
-    book: Book, faults: Faults, port: int = 0, limit: Limit | None = None, token: str = ""
+    book: Book,
+    faults: Faults,
+    port: int = 0,
+    limit: Limit | None = None,
+    token: str = "",
+    bars: tuple[str, ...] = (),
+    denies: str = "",
 ) -> tuple[asyncio.Server, int]:
     """Start it; the server and its port."""
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Gateway(book, faults, limit, token), "127.0.0.1", port)
+    server = await loop.create_server(lambda: Gateway(book, faults, limit, token, bars, denies), "127.0.0.1", port)
     return server, server.sockets[0].getsockname()[1]

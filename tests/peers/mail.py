@@ -1,4 +1,5 @@
-"""A mail server on loopback, with faults on purpose. Mail to ``unknown…@`` is refused for good."""
+"""A mail server on loopback, with faults on purpose. Mail to ``unknown…@`` is refused for good, to what begins as it
+``bars`` by its own policy."""
 
 import asyncio
 import hashlib
@@ -11,14 +12,16 @@ from tests.peers.book import Book, Faults
 
 
 class _Handler:
-    def __init__(self, book: Book, faults: Faults) -> None:
-        self.book, self.faults = book, faults
+    def __init__(self, book: Book, faults: Faults, bars: tuple[str, ...]) -> None:
+        self.book, self.faults, self.bars = book, faults, bars
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if address.startswith("unknown"):
             return "550 5.1.1 no such mailbox here"
+        if self.bars and address.startswith(self.bars):
+            return "550 5.7.1 not by us"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -59,10 +62,10 @@ def _cut(server: SMTP) -> None:
         server.transport.abort()
 
 
-async def serve(book: Book, faults: Faults, port: int = 0) -> tuple[asyncio.Server, int]:
+async def serve(book: Book, faults: Faults, port: int = 0, bars: tuple[str, ...] = ()) -> tuple[asyncio.Server, int]:
     """Start it; the server and its port."""
     loop = asyncio.get_running_loop()
-    handler = _Handler(book, faults)
+    handler = _Handler(book, faults, bars)
 
     def factory() -> Any:
         return SMTP(handler, hostname="mail.test", enable_SMTPUTF8=False, ident="Test", loop=loop)

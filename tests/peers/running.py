@@ -24,6 +24,9 @@ class Peers:
     spare_faults: Faults | None = None
     limit: gateway.Limit | None = None
     token: str = ""
+    bars: tuple[str, ...] = ()
+    """How numbers end, and mail addresses begin, that these gateways bar by a rule of their own."""
+    denies: str = ""
     mail: Book = field(default_factory=Book)
     sms: Book = field(default_factory=Book)
     spare: Book = field(default_factory=Book)
@@ -33,8 +36,10 @@ class Peers:
 
     async def start(self) -> None:
         """Listen."""
-        _server, self.mail_port = await mail.serve(self.mail, self.mail_faults, self.mail_port)
-        _server, self.sms_port = await gateway.serve(self.sms, self.sms_faults, self.sms_port, self.limit, self.token)
+        _server, self.mail_port = await mail.serve(self.mail, self.mail_faults, self.mail_port, self.bars)
+        _server, self.sms_port = await gateway.serve(
+            self.sms, self.sms_faults, self.sms_port, self.limit, self.token, self.bars, self.denies
+        )
         if self.spare_faults is not None:
             _server, self.spare_port = await gateway.serve(self.spare, self.spare_faults, self.spare_port, None, "")
 

@@ -112,8 +112,7 @@ def _claimed(pk: int) -> "Claim[Alert] | None":
     """Hold the alert; None while somebody else does."""
     now = timezone.now()
     until = now + COMPARING.lasts
-    free = Alert.objects.filter(pk=pk, state=AlertState.COMPARING)
-    taken = free.filter(lease_until=None) | free.filter(lease_until__lt=now)
+    taken = Alert.objects.filter(COMPARING.loose(now), pk=pk, state=AlertState.COMPARING)
     if not taken.update(lease_until=until, attempts=F("attempts") + 1):
         return None
     return Claim(COMPARING, pk, until, worn=False)

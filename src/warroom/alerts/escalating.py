@@ -74,13 +74,13 @@ def _press(step: Step, bodies: list[Addressed]) -> int:
         rows = [one for one in people if 0 < one.used < len(one.ways)]
         ways = 1
     rows.sort(key=lambda one: one.pk)
-    putting.put(step.alert, rows, ways=ways, passed_over=_gone(rows))
+    putting.put(step.alert, rows, ways=ways, passed_over=gone(rows))
     reached = {one.pk for one in rows}
     links = Addressed.objects.filter(pk__in=silent, people__recipient__in=reached).distinct()
     return links.count()
 
 
-def _gone(people: list[Recipient]) -> set[int]:
+def gone(people: list[Recipient]) -> set[int]:
     """The ways not used yet that lead nowhere by now: ended since the list was made, or on the mail of a body that was
     hit since."""
     left = [way for one in people for way in one.ways[one.used :]]

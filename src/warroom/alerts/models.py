@@ -13,6 +13,8 @@ from warroom.alerts.words import OUT, UNSENT, AlertState, By, Doing, Reply, Seve
 from warroom.incidents.models import moment
 from warroom.organisations.models import Organisation, OrganisationQuerySet
 
+REFERENCE = "recipient:"
+"""What the reference of a recipient's deliveries begins with."""
 LONGEST_TITLE = 120
 LONGEST_TEXT = 4000
 LONGEST_NOTE = 1000
@@ -277,7 +279,7 @@ class Recipient(OfAlert):
     @property
     def name_in_messaging(self) -> str:
         """The reference of its deliveries."""
-        return f"recipient:{self.pk}"
+        return f"{REFERENCE}{self.pk}"
 
 
 class ForBody(models.Model):

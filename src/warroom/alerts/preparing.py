@@ -147,8 +147,7 @@ def claimed(pk: int) -> "Claim[Alert] | None":
     """Hold the alert whose list is to be made; None while somebody else does."""
     now = timezone.now()
     until = now + MAKING.lasts
-    free = Alert.objects.filter(pk=pk, state=AlertState.PREPARING)
-    taken = free.filter(lease_until=None) | free.filter(lease_until__lt=now)
+    taken = Alert.objects.filter(MAKING.loose(now), pk=pk, state=AlertState.PREPARING)
     if not taken.update(lease_until=until, attempts=F("attempts") + 1):
         return None
     return Claim(MAKING, pk, until, worn=False)

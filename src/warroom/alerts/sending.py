@@ -207,10 +207,10 @@ def _out(alert: Alert, *, by: Person | None) -> None:
 def due(now: datetime) -> int:
     """Go on with lists that are being made and alerts that are being sent; how many."""
     done = 0
-    preparing_now = Alert.objects.filter(state=AlertState.PREPARING).exclude(lease_until__gt=now)
+    preparing_now = Alert.objects.filter(preparing.MAKING.loose(now), state=AlertState.PREPARING)
     for pk in list(preparing_now.values_list("pk", flat=True)[:5]):
         done += preparing.go_on(pk)
-    comparing_now = Alert.objects.filter(state=AlertState.COMPARING).exclude(lease_until__gt=now)
+    comparing_now = Alert.objects.filter(comparing.COMPARING.loose(now), state=AlertState.COMPARING)
     for pk in list(comparing_now.values_list("pk", flat=True)[:5]):
         done += comparing.go_on(pk)
     # Asked to be sent while its list was being made, here or by a page that was just opened (or by a server that was
@@ -218,7 +218,7 @@ def due(now: datetime) -> int:
     asked = Alert.objects.filter(state=AlertState.READY, asked_at__isnull=False)
     for pk in list(asked.values_list("pk", flat=True)[:5]):
         done += _on(pk)
-    sending = Alert.objects.filter(state=AlertState.SENDING).exclude(lease_until__gt=now)
+    sending = Alert.objects.filter(PUTTING.loose(now), state=AlertState.SENDING)
     for pk in list(sending.values_list("pk", flat=True)[:5]):
         done += _put_all(pk)
     from warroom.alerts.following_up import tell
@@ -234,10 +234,8 @@ def _put_all(pk: int) -> int:
     it came are one transaction: a killed server neither forgets nor doubles anybody."""
     now = timezone.now()
     until = now + PUTTING.lasts
-    free = Alert.objects.filter(pk=pk, state=AlertState.SENDING)
-    if not (free.filter(lease_until=None) | free.filter(lease_until__lt=now)).update(
-        lease_until=until, attempts=F("attempts") + 1
-    ):
+    free = Alert.objects.filter(PUTTING.loose(now), pk=pk, state=AlertState.SENDING)
+    if not free.update(lease_until=until, attempts=F("attempts") + 1):
         return 0
     claim = Claim(PUTTING, pk, until, worn=False)
     alert = claim.row()

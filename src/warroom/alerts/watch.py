@@ -51,6 +51,7 @@ def _context(request: Request, alert: Alert) -> dict[str, Any]:
     now = timezone.now()
     sending = alert.state == AlertState.SENDING
     people = Recipient.objects.filter(alert=alert)
+    lost, lost_count = watching.lost(alert)
     return {
         "alert": alert,
         "standings": [(name, watching.STANDINGS[name], n) for name, n in counts.items()],
@@ -65,6 +66,8 @@ def _context(request: Request, alert: Alert) -> dict[str, Any]:
         "loud": loud.order_by(_worst(), "answered_at")[:50],
         "loud_count": loud.count(),
         "deliveries": watching.deliveries(alert),
+        "lost": lost,
+        "lost_count": lost_count,
         "steps": Step.objects.filter(alert=alert),
         "next_step": Step.objects.filter(alert=alert, state__in=("waiting", "doing")).first(),
         "late": alert.act_by and alert.act_by < now,

@@ -1,5 +1,6 @@
 """What came back: who is silent, who answered what. For the sender's screen, its exports, and the sector map."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,10 +11,11 @@ from django.db.models.functions import Cast, Concat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from warroom.alerts.models import Addressed, Alert, ForBody
+from warroom.alerts.models import REFERENCE, Addressed, Alert, ForBody, Recipient
 from warroom.alerts.words import LOUD, AlertState, Reply, Severity
 from warroom.contacts import reaching, regions
-from warroom.messaging.models import Delivery
+from warroom.messaging import channels
+from warroom.messaging.models import TROUBLE, Delivery, Receipt
 from warroom.messaging.models import State as DeliveryState
 from warroom.organisations.models import Organisation
 
@@ -106,8 +108,8 @@ class Watched:
 def rows_of(alert: Alert) -> "QuerySet[Addressed]":
     """The bodies of an alert, each with whether it reached anybody (``arrived``)."""
     handed = Delivery.objects.filter(
-        reference=Concat(Value("recipient:"), Cast(OuterRef("recipient_id"), CharField())), state__in=ARRIVED
-    )
+        reference=Concat(Value(REFERENCE), Cast(OuterRef("recipient_id"), CharField())), state__in=ARRIVED
+    ).exclude(receipt=Receipt.FAILED)
     people = ForBody.objects.filter(Exists(handed), addressed=OuterRef("pk"))
     return Addressed.objects.filter(alert=alert).annotate(arrived=Exists(people)).select_related("organisation")
 
@@ -138,9 +140,59 @@ def standings(alert: Alert) -> dict[str, int]:
 
 
 def deliveries(alert: Alert) -> list[tuple[str, int]]:
-    """How the messages of an alert stand, in words."""
-    counted = Delivery.objects.filter(message__topic=alert.topic).order_by().values("state").annotate(n=Count("pk"))
-    return [(str(DeliveryState(row["state"]).label), row["n"]) for row in sorted(counted, key=lambda row: -row["n"])]
+    """How the messages of an alert stand, in words. What a gateway took and did not deliver was not handed over."""
+    every = Delivery.objects.filter(message__topic=alert.topic).order_by()
+    counted = Counter({row["state"]: row["n"] for row in every.values("state").annotate(n=Count("pk"))})
+    back = every.not_delivered().count() if counted[DeliveryState.HANDED_OVER] else 0
+    counted[DeliveryState.HANDED_OVER] -= back
+    said = {str(DeliveryState(state).label): n for state, n in counted.items()} | {str(Receipt.FAILED.label): back}
+    return sorted(((words, n) for words, n in said.items() if n), key=lambda one: -one[1])
+
+
+MOST_LOST = 50
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A message of an alert that did not arrive."""
+
+    row: Delivery
+    name: str
+    """Whose it was."""
+    bodies: str
+    why: str
+    """What the gateway said; "" for a sender that may not see addresses, for it may stand in there."""
+
+    @property
+    def channel(self) -> str:
+        return str(channels.NAMES.get(self.row.channel, self.row.channel))
+
+    @property
+    def words(self) -> str:
+        """Refused, given up, or taken and not delivered."""
+        back = self.row.state == DeliveryState.HANDED_OVER
+        return str(self.row.get_receipt_display() if back else self.row.get_state_display())
+
+
+def lost(alert: Alert) -> tuple[list[Lost], int]:
+    """The last messages that were refused, given up or not delivered, and how many there are in all."""
+    every = Delivery.objects.filter(message__topic=alert.topic).order_by("-pk")
+    both = (every.standing(*TROUBLE), every.not_delivered())
+    rows = sorted((row for some in both for row in some[:MOST_LOST]), key=lambda row: -row.pk)[:MOST_LOST]
+    pks = {int(row.reference.removeprefix(REFERENCE)) for row in rows if row.reference.startswith(REFERENCE)}
+    people = Recipient.objects.filter(alert=alert, pk__in=pks).select_related("contact")
+    whose = {one.name_in_messaging: one for one in people.prefetch_related("addressed__organisation")}
+    found = [
+        Lost(
+            row,
+            whose[row.reference].contact.name,
+            ", ".join(str(body.organisation) for body in whose[row.reference].addressed.all()),
+            "" if alert.numbers_hidden else row.error,
+        )
+        for row in rows
+        if row.reference in whose
+    ]
+    return found, sum(some.count() for some in both) if len(rows) == MOST_LOST else len(found)
 
 
 def narrowed(rows: "QuerySet[Addressed]", wanted: str) -> "QuerySet[Addressed]":

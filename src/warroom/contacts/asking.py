@@ -13,6 +13,8 @@ SENDABLE = (WayKind.MOBILE, WayKind.MAIL, WayKind.SIGNAL, WayKind.MATRIX, WayKin
 """Ways that a message goes over by itself; a landline is called and a letter printed by people."""
 VALID_FOR = timedelta(days=14)
 BODIES_NAMED = 3
+REFERENCE = "question:"
+"""What the reference of a question's deliveries begins with."""
 
 TEXTS = {
     "nl": {
@@ -92,7 +94,7 @@ def send(questions: Sequence[Question], *, topic: str, next_after: timedelta | N
         outgoing = outbox.Outgoing(
             channel=channels.for_way(ways[0].kind),
             address=ways[0].address,
-            reference=f"question:{question.pk}",
+            reference=f"{REFERENCE}{question.pk}",
             values=values,
             language=question.contact.language,
         )

@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count
 
-from warroom.messaging import channels, claiming, spare
-from warroom.messaging.delivering import ALIVE
-from warroom.messaging.models import Delivery, Gateway, State, Worker
+from warroom.messaging import channels, claiming, delivering, spare
+from warroom.messaging.models import TROUBLE, Delivery, Gateway, State
 
-TROUBLE = (State.FAILED, State.GIVEN_UP)
 RECENT = timedelta(hours=24)
 
 
@@ -84,4 +82,4 @@ def lines(now: datetime) -> list[Line]:
 
 def workers(now: datetime) -> int:
     """How many processes hand over at this moment."""
-    return Worker.objects.filter(seen_at__gt=now - ALIVE).count()
+    return delivering.alive(now).count()

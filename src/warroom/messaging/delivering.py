@@ -9,11 +9,14 @@ import queue
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import close_old_connections, connections
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from warroom.leases import AHEAD
 from warroom.messaging import channels, claiming, rates, spare
 from warroom.messaging.handing import Gateway, Outcome, Parcel, Result, Sender
 from warroom.messaging.models import Worker
@@ -32,6 +35,8 @@ THROTTLED_LOOK_S = 0.1
 """How often a claimer that may not send yet looks whether it may."""
 KEEP_LINES_S = 5.0
 """How long a line that has nothing to do is kept open."""
+ANSWERED = (Outcome.ACCEPTED, Outcome.REFUSED, Outcome.BARRED)
+"""What only a gateway that works says."""
 ALIVE = timedelta(seconds=30)
 """A worker that gave no sign for so long is not there."""
 
@@ -105,7 +110,13 @@ class Claimer:
                 break
         if results:
             now = timezone.now()
-            claiming.write(results, now)
+            try:
+                claiming.write(self._judged(results), now)
+            except Exception:
+                # The database was away: what came of them is known here still, and is written before anything else.
+                for each in results:
+                    self.done.put(each)
+                raise
             for one, _result in results:
                 del self.held[one.pk]
             self._of_gateway([result for _one, result in results], now)
@@ -114,21 +125,39 @@ class Claimer:
             claiming.extend(list(self.held.values()), timezone.now())
         return len(results)
 
+    def _judged(self, results: list[tuple[Parcel, Result]]) -> list[tuple[Parcel, Result]]:
+        """The same; what says that we may not, of one that it said so of before while it took others since, is about
+        that one: it is not tried again for ever."""
+        again = [one.denied_at for one, result in results if result.outcome == Outcome.DENIED and one.denied_at]
+        took = rates.took_at(self.name) if again else None
+        if took is None:
+            return results
+        return [
+            (one, replace(result, outcome=Outcome.BARRED))
+            if result.outcome == Outcome.DENIED and one.denied_at and one.denied_at <= took
+            else (one, result)
+            for one, result in results
+        ]
+
     def _of_gateway(self, results: list[Result], now: datetime) -> None:
         """Remember for all workers that the gateway asks for patience, is not there, or works."""
         throttled = [result for result in results if result.outcome == Outcome.THROTTLED]
-        lost = [result for result in results if result.outcome == Outcome.UNREACHABLE]
+        lost = [result for result in results if result.outcome in (Outcome.UNREACHABLE, Outcome.DENIED)]
+        taken = sum(result.outcome == Outcome.ACCEPTED for result in results)
         if throttled:
             rates.pause(self.name, max(result.after or 1.0 for result in throttled), throttled[-1].error)
         if lost:
+            if taken > len(lost):
+                # It works, but for these.
+                rates.answered(self.name, now)
             rates.unanswered(self.name, lost[-1].error)
             log.warning("%s: %s", self.name, lost[-1].error)
         elif throttled:
             return
-        elif any(result.outcome in (Outcome.ACCEPTED, Outcome.REFUSED) for result in results):
+        elif any(result.outcome in ANSWERED for result in results):
             if time.monotonic() - self.answered > 5 or rates.is_in_trouble(self.name):
                 self.answered = time.monotonic()
-                rates.answered(self.name, now)
+                rates.answered(self.name, now, took=bool(taken))
         else:
             rates.failing(self.name, results[-1].error, now)
             if self.name == self.channel and spare.stands_in(self.channel, now):
@@ -138,9 +167,10 @@ class Claimer:
     def _wait(self) -> float:
         """Seconds until there may be something to do."""
         now = timezone.now()
-        if self.name != self.channel and not spare.stands_in(self.channel, now):
+        if self.name != self.channel and not spare.is_wanted(self.name, now):
             return LOOK_S
-        first = claiming.next_moment(self.channel)
+        # What waits for the other gateway of the channel is none of this one's business.
+        first = claiming.next_moment(self.channel, spare.allowed(self.name, now))
         if first is None:
             return LOOK_S
         # Throttled, or paused, or another worker was first.
@@ -175,21 +205,24 @@ class Claimer:
         self.lines.clear()
 
     def _end(self) -> None:
-        """Put back what was not begun, wait for what was, and write it."""
-        begun = dict(self.held)
+        """Put back what was not begun, wait for what was, and write it. Without a database what is held falls free by
+        its lease."""
+        left: list[Parcel] = []
         while True:
             try:
                 one = self.todo.get_nowait()
             except queue.Empty:
                 break
             if one is not None:
-                claiming.put_back([one])
-                del begun[one.pk]
-        self.held = begun
-        while self.held:
-            self._gather(LOOK_S)
-        self._close_lines()
-        connections.close_all()
+                left.append(one)
+                del self.held[one.pk]
+        try:
+            claiming.put_back(left)
+            while self.held:
+                self._gather(LOOK_S)
+        finally:
+            self._close_lines()
+            connections.close_all()
 
 
 def deliver(stop: threading.Event, woken: Mapping[str, threading.Event]) -> list[threading.Thread]:
@@ -213,10 +246,16 @@ def deliver(stop: threading.Event, woken: Mapping[str, threading.Event]) -> list
     return threads
 
 
+def alive(now: datetime) -> QuerySet[Worker]:
+    """The workers that gave a sign of life lately. One that was seen later than now died before the clock was set
+    back."""
+    return Worker.objects.filter(seen_at__gt=now - ALIVE, seen_at__lt=now + AHEAD)
+
+
 def due(now: datetime) -> int:
     """For ``background.DUE``: free what dead workers held, and hand over what is due when no worker does it."""
     freed = claiming.retake(now)
-    if Worker.objects.filter(seen_at__gt=now - ALIVE).exists():
+    if alive(now).exists():
         return freed
     tried = 0
     for name, gateway in channels.every_gateway().items():

@@ -56,11 +56,11 @@ def _deliveries(now: datetime) -> int:
 @transaction.atomic
 def _wipe(rows: list[Delivery], now: datetime) -> int:
     for row in rows:
-        row.address, row.values, row.wiped_at = tail(row.address), {}, now
+        row.address, row.values, row.wiped_at, row.returned = tail(row.address), {}, now, False
         if row.state == State.BY_HAND:
             # Nobody called or posted it in all that time, and now nobody can.
             row.state, row.error = State.GIVEN_UP, _("Nobody did it in {n} days.").format(n=KEEP.days)
-    Delivery.objects.bulk_update(rows, ["address", "values", "wiped_at", "state", "error"], batch_size=100)
+    Delivery.objects.bulk_update(rows, ["address", "values", "wiped_at", "returned", "state", "error"], batch_size=100)
     return len(rows)
 
 

@@ -17,7 +17,9 @@ class Outcome(StrEnum):
     ACCEPTED = "accepted"
     """The gateway has it."""
     REFUSED = "refused"
-    """It will never take this one: an unknown number, a blocked address."""
+    """Nobody will ever take this one: an unknown number, an address that is none."""
+    BARRED = "barred"
+    """This gateway will not take this one, for a reason of its own: no route there, filtered. Another one may."""
     UNCERTAIN = "uncertain"
     """It may have arrived: tried again with the same key, and counted as a repeat."""
     NOT_TAKEN = "not_taken"
@@ -25,7 +27,10 @@ class Outcome(StrEnum):
     THROTTLED = "throttled"
     """It asks for patience; that is nobody's failure."""
     UNREACHABLE = "unreachable"
-    """The gateway is not there, or does not know us: that is not this delivery's failure either."""
+    """The gateway is not there: that is not this delivery's failure either."""
+    DENIED = "denied"
+    """It says that we may not: our account is blocked, and that is nobody's failure. When it takes others meanwhile, it
+    was about this one after all, and counts as barred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,14 @@ class Parcel:
     failures: int = 0
     uncertain: bool = False
     """An earlier try may have arrived."""
+    gateway: str = ""
+    """By which it goes."""
+    bound: bool = False
+    """The other gateway of its channel barred it: this is the last one."""
+    denied_at: datetime | None = None
+    """When this gateway last said that we may not."""
+    error: str = ""
+    """What went wrong the last time."""
 
 
 class Sender(Protocol):

@@ -102,7 +102,9 @@ def meaning(status: int, headers: Mapping[str, str], said: str, ours: Container[
     if status == 429 or (status == 503 and after is not None):
         return Result(Outcome.THROTTLED, error, after if after is not None else 5.0)
     if status in ours or 300 <= status < 400:
-        return Result(Outcome.UNREACHABLE, error)
+        return Result(Outcome.DENIED, error)
+    if status == 451:
+        return Result(Outcome.BARRED, error)
     if status in (408, 409, 423, 425):
         return Result(Outcome.NOT_TAKEN if status != 408 else Outcome.UNCERTAIN, error, after)
     if status >= 500:

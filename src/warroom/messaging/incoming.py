@@ -127,7 +127,8 @@ def _receipt(delivery: Delivery | None, told: Told) -> None:
     if told.delivered:
         rows.update(receipt=Receipt.DELIVERED, receipt_at=timezone.now())
     else:
-        rows.update(receipt=Receipt.FAILED, receipt_at=timezone.now(), error=one_line(told.error))
+        # Of one that is still on its way it is the receipt of an earlier try.
+        rows.update(receipt=Receipt.FAILED, receipt_at=timezone.now(), error=one_line(told.error), returned=True)
 
 
 def _number(address: str) -> str:

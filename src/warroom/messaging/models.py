@@ -75,7 +75,9 @@ class Receipt(models.TextChoices):
     FAILED = "failed", _("Not delivered")
 
 
-ON_SCREEN = (State.FAILED, State.GIVEN_UP, State.BY_HAND, State.SANDBOXED)
+TROUBLE = (State.FAILED, State.GIVEN_UP)
+"""It did not leave, and is not tried again by itself."""
+ON_SCREEN = (*TROUBLE, State.BY_HAND, State.SANDBOXED)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -88,6 +90,12 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         if set(states) <= set(ON_SCREEN):
             where.append(f"{table}.state IN ({', '.join(repr(state.value) for state in ON_SCREEN)})")
         found: DeliveryQuerySet = self.extra(where=where)  # type: ignore[assignment]  # noqa: S610
+        return found
+
+    def not_delivered(self) -> "DeliveryQuerySet":
+        """Those that a gateway took and, as it said afterwards, did not deliver; by way of the index of those."""
+        where = [f"messaging_delivery.receipt = '{Receipt.FAILED.value}'"]
+        found: DeliveryQuerySet = self.filter(state=State.HANDED_OVER).extra(where=where)  # type: ignore[assignment]  # noqa: S610
         return found
 
 
@@ -120,6 +128,12 @@ class Delivery(models.Model):
     handed_over_at = models.DateTimeField(null=True, blank=True)
     # Which gateway it was last given to: of a channel with a spare, the only one that knows the key.
     gateway = models.CharField(max_length=20, blank=True)
+    # Only that one may take it: the other one barred it.
+    bound = models.BooleanField(default=False)
+    # When that one last said that we may not.
+    denied_at = models.DateTimeField(null=True, blank=True)
+    # It did not arrive, and whoever had it sent did not do anything about that yet.
+    returned = models.BooleanField(default=False)
     # What the gateway calls it, and what it said afterwards.
     gateway_reference = models.CharField(max_length=120, blank=True)
     receipt = models.CharField(max_length=10, choices=Receipt.choices, default=Receipt.NONE, blank=True)
@@ -156,7 +170,14 @@ class Delivery(models.Model):
                 fields=["gateway", "not_before", "id"],
                 condition=models.Q(state="waiting", uncertain=True),
             ),
+            models.Index(
+                name="delivery_bound",
+                fields=["gateway", "not_before", "id"],
+                condition=models.Q(state="waiting", bound=True),
+            ),
             models.Index(name="delivery_leased", fields=["lease_until"], condition=models.Q(state="sending")),
+            models.Index(name="delivery_not_delivered", fields=["message"], condition=models.Q(receipt=Receipt.FAILED)),
+            models.Index(name="delivery_returned", fields=["id"], condition=models.Q(returned=True)),
             # What the screen shows.
             models.Index(
                 name="delivery_trouble",

@@ -56,6 +56,7 @@ def put(message: Message, outgoing: Iterable[Outgoing]) -> list[int]:
                 priority=message.priority,
                 state=state,
                 error=error,
+                returned=state == State.FAILED,
                 created_at=now,
                 not_before=one.not_before or now,
             )

@@ -6,6 +6,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
+from warroom.leases import AHEAD
 from warroom.messaging.handing import one_line
 from warroom.messaging.models import Gateway
 
@@ -17,8 +18,6 @@ LONGEST_PAUSE_S = 3600.0
 """Whatever patience a gateway asks for: after so long it is tried again."""
 LONG_PAUSE_S = 60.0
 """A gateway that asks for so much patience does not work."""
-AHEAD_S = 60.0
-"""How far the clocks of two hosts may differ."""
 
 
 def row(channel: str) -> Gateway:
@@ -43,7 +42,7 @@ def draw(channel: str, rate: float, wanted: int, now: datetime) -> int:
         return wanted
     most = max(1.0, rate * BURST_S)
     seconds = now.timestamp()
-    if gateway.filled > seconds + AHEAD_S:
+    if gateway.filled > seconds + AHEAD.total_seconds():
         # The clock was set back, or a host whose clock was ahead is gone: nothing would go until time caught up.
         Gateway.objects.filter(channel=channel, filled=gateway.filled).update(filled=seconds)
         gateway = row(channel)
@@ -107,6 +106,13 @@ def is_in_trouble(channel: str) -> bool:
     return Gateway.objects.filter(channel=channel).exclude(error="", failing_since=None, unanswered=0).exists()
 
 
-def answered(channel: str, now: datetime) -> None:
-    """It works."""
-    Gateway.objects.filter(channel=channel).update(answered_at=now, unanswered=0, failing_since=None, error="")
+def answered(channel: str, now: datetime, *, took: bool = True) -> None:
+    """It works; ``took``: and took something."""
+    said = {"answered_at": now} if took else {}
+    Gateway.objects.filter(channel=channel).update(unanswered=0, failing_since=None, error="", **said)
+
+
+def took_at(channel: str) -> datetime | None:
+    """When it was last known to have taken something: to within five seconds, and at once after it had been in
+    trouble."""
+    return Gateway.objects.filter(channel=channel).values_list("answered_at", flat=True).first()

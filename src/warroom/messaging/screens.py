@@ -13,26 +13,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from warroom.messaging import channels, claiming, counting, handwork
-from warroom.messaging.channels import sandbox
+from warroom.messaging.channels import NAMES, sandbox
 from warroom.messaging.handing import NAME
-from warroom.messaging.models import Delivery, Incoming, Message, Priority, State
+from warroom.messaging.models import TROUBLE, Delivery, Incoming, Message, Priority, State
 from warroom.messaging.outbox import Outgoing, put
 from warroom.organisations.access import Action, require
 from warroom.requests import Request
 
 PAGE = 50
-
-NAMES = {
-    "smtp": gettext_lazy("Mail"),
-    "sms": "SMS",
-    "signal": "Signal",
-    "matrix": "Matrix",
-    "teams": "Teams",
-    "ntfy": "ntfy",
-    "letter": gettext_lazy("Letter"),
-    "telephone": gettext_lazy("Telephone"),
-}
-"""What a person calls each channel."""
 
 
 def operator(request: Request) -> None:
@@ -81,7 +69,7 @@ def standing(request: Request) -> HttpResponse:
 def failed(request: Request) -> HttpResponse:
     """What was refused or given up, newest first, by channel; with the reason and what can be done."""
     operator(request)
-    rows = Delivery.objects.standing(*counting.TROUBLE).select_related("message").order_by("-pk")
+    rows = Delivery.objects.standing(*TROUBLE).select_related("message").order_by("-pk")
     channel = request.GET.get("channel", "")
     if channel in NAMES:
         rows = rows.filter(channel=channel)
@@ -116,7 +104,7 @@ def again(request: Request) -> HttpResponse:
     """Try the chosen ones once more, or all that failed on a channel."""
     operator(request)
     if request.POST.get("all"):
-        rows = Delivery.objects.standing(*counting.TROUBLE).filter(channel=request.POST.get("channel", ""))
+        rows = Delivery.objects.standing(*TROUBLE).filter(channel=request.POST.get("channel", ""))
         pks = list(rows.order_by("pk").values_list("pk", flat=True)[:10_000])
     else:
         pks = [int(pk) for pk in request.POST.getlist("delivery") if pk.isdecimal() and len(pk) < 18]
@@ -144,7 +132,7 @@ def delivery(request: Request, pk: int) -> HttpResponse:
     """One delivery: what it says, what happened, and for one that failed another way."""
     operator(request)
     row = get_object_or_404(Delivery.objects.select_related("message"), pk=pk)
-    form = OtherWayForm(request.POST or None) if row.state in counting.TROUBLE and not row.wiped_at else None
+    form = OtherWayForm(request.POST or None) if row.state in TROUBLE and not row.wiped_at else None
     if request.method == "POST":
         if form is None:
             messages.error(request, _("Somebody else dealt with it meanwhile."))

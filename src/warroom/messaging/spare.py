@@ -2,7 +2,8 @@
 
 What certainly did not arrive may go by either. What may have arrived stays with the gateway that may have it, for only
 that one knows the key; it changes when that gateway has not worked for so long that the other stands in, and counts as
-a repeat then, as every try after an uncertain one does.
+a repeat then, as every try after an uncertain one does. What one of the two barred for a reason of its own (no route, a
+filter) is bound to the other, which is asked once; what is wrong with the receiver is not tried by the other.
 """
 
 from datetime import datetime, timedelta
@@ -31,8 +32,15 @@ def is_wanted(name: str, now: datetime) -> bool:
     channel = channels.channel_of(name)
     if name == channel or stands_in(channel, now):
         return True
-    its_own = Delivery.objects.standing(State.WAITING).filter(uncertain=True, gateway=name, not_before__lte=now)
-    return its_own.exists()
+    its_own = Delivery.objects.standing(State.WAITING).filter(gateway=name, not_before__lte=now)
+    return its_own.filter(uncertain=True).exists() or its_own.filter(bound=True).exists()
+
+
+def other(name: str, now: datetime) -> str:
+    """Which gateway of the same channel may be asked for what ``name`` bars; "" when there is none that works."""
+    channel = channels.channel_of(name)
+    second = channels.spare_of(channel) if name == channel else channel
+    return second if second in channels.every_gateway() and not _is_out(second, channel, now) else ""
 
 
 def _is_out(name: str, channel: str, now: datetime) -> bool:
@@ -45,8 +53,8 @@ def allowed(name: str, now: datetime) -> tuple[str, list[str]]:
     filled in; "" for all of them."""
     channel = channels.channel_of(name)
     if name != channel:
-        return ("", []) if stands_in(channel, now) else ("uncertain AND gateway = %s", [name])
+        return ("", []) if stands_in(channel, now) else ("(uncertain OR bound) AND gateway = %s", [name])
     spare = channels.spare_of(channel)
     if not spare or _is_out(spare, channel, now):
         return "", []
-    return "(NOT uncertain OR gateway <> %s)", [spare]
+    return "(NOT (uncertain OR bound) OR gateway <> %s)", [spare]

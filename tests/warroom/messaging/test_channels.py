@@ -92,16 +92,16 @@ def test_a_text_cannot_change_the_shape_of_what_a_gateway_is_asked() -> None:
     ("status", "headers", "body", "outcome"),
     [
         (200, {}, b'{"status": "ok", "id": 7}', Outcome.ACCEPTED),
-        (200, {}, b'{"status": "unknown number"}', Outcome.REFUSED),
-        (200, {}, b"<html>", Outcome.REFUSED),
+        (200, {}, b'{"status": "no"}', Outcome.BARRED),
+        (200, {}, b"<html>", Outcome.BARRED),
         (429, {"retry-after": "7"}, b"", Outcome.THROTTLED),
         (503, {"retry-after": "7"}, b"", Outcome.THROTTLED),
         (503, {}, b"", Outcome.UNCERTAIN),
         (500, {}, b"", Outcome.UNCERTAIN),
-        (401, {}, b"", Outcome.UNREACHABLE),
-        (402, {}, b"", Outcome.UNREACHABLE),
+        (401, {}, b"", Outcome.DENIED),
+        (402, {}, b"", Outcome.DENIED),
         (404, {}, b"", Outcome.REFUSED),
-        (301, {}, b"", Outcome.UNREACHABLE),
+        (301, {}, b"", Outcome.DENIED),
     ],
 )
 def test_what_an_answer_of_a_gateway_means(status: int, headers: dict[str, str], body: bytes, outcome: Outcome) -> None:
@@ -125,11 +125,11 @@ def test_cm_gets_the_key_as_reference_and_says_which_number_it_refuses() -> None
     ("status", "said", "outcome"),
     [
         # A wrong token, no money left, a sender that is not ours: not the fault of this number.
-        (400, {"details": "No account found", "errorCode": 101, "messages": []}, Outcome.UNREACHABLE),
-        (400, {"details": "Insufficient balance", "errorCode": 102, "messages": []}, Outcome.UNREACHABLE),
-        (400, {"errorCode": 201, "messages": [{"messageErrorCode": 301}]}, Outcome.UNREACHABLE),
+        (400, {"details": "No account found", "errorCode": 101, "messages": []}, Outcome.DENIED),
+        (400, {"details": "Insufficient balance", "errorCode": 102, "messages": []}, Outcome.DENIED),
+        (400, {"errorCode": 201, "messages": [{"messageErrorCode": 301}]}, Outcome.DENIED),
         (400, {"errorCode": 201, "messages": [{"messageErrorCode": 303}]}, Outcome.REFUSED),
-        (200, {"errorCode": 201, "messages": [{"messageErrorCode": 402}]}, Outcome.REFUSED),
+        (200, {"errorCode": 201, "messages": [{"messageErrorCode": 402}]}, Outcome.BARRED),
         (400, {"details": "An internal error", "errorCode": 500, "messages": []}, Outcome.UNCERTAIN),
         (400, {"details": "Unknown", "errorCode": 999, "messages": []}, Outcome.UNCERTAIN),
         (429, {"errorCode": 1, "messages": []}, Outcome.THROTTLED),
@@ -149,7 +149,7 @@ def test_cm_may_use_as_many_parts_as_the_longest_sms_needs() -> None:
 @pytest.mark.parametrize(("status", "code"), [(401, 20003), (404, 20404), (400, 21606), (400, 21660)])
 def test_what_twilio_has_against_our_account_or_sender_is_no_fault_of_the_number(status: int, code: int) -> None:
     account = Twilio("AC1", "token", "MG1")
-    assert account.result(status, {}, json.dumps({"code": code}).encode()).outcome == Outcome.UNREACHABLE
+    assert account.result(status, {}, json.dumps({"code": code}).encode()).outcome == Outcome.DENIED
 
 
 def test_twilio_is_asked_to_report_with_the_key() -> None:
@@ -245,8 +245,8 @@ def test_the_title_with_its_tlp_reaches_whoever_is_written_to(web: Web, monkeypa
         ("teams", 403, Outcome.REFUSED),
         ("teams", 404, Outcome.REFUSED),
         ("ntfy", 403, Outcome.REFUSED),
-        ("ntfy", 401, Outcome.UNREACHABLE),
-        ("signal", 401, Outcome.UNREACHABLE),
+        ("ntfy", 401, Outcome.DENIED),
+        ("signal", 401, Outcome.DENIED),
         ("ntfy", 429, Outcome.THROTTLED),
     ],
 )
@@ -346,5 +346,5 @@ def test_after_a_refused_receiver_no_mail_is_begun() -> None:
 def test_a_server_that_does_not_take_our_sender_is_no_fault_of_the_receiver() -> None:
     with mail_server_that_says({"MAIL": b"530 5.7.0 authentication required"}) as (port, asked):
         line = smtp.Smtp("127.0.0.1", port, "", "", "no", "warroom@weerbaar.test").line()
-        assert line.hand_over(parcel()).outcome == Outcome.UNREACHABLE
+        assert line.hand_over(parcel()).outcome == Outcome.DENIED
     assert "RCPT" not in asked

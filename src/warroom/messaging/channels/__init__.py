@@ -5,6 +5,7 @@ from importlib import import_module
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy
 
 from warroom.messaging.handing import Gateway
 
@@ -29,6 +30,19 @@ SPARES = {"smtp_spare": "smtp", "sms_spare": "sms"}
 
 BY_HAND = ("letter", "telephone")
 """Channels on which a person does the work and ticks it off."""
+
+
+NAMES = {
+    "smtp": gettext_lazy("Mail"),
+    "sms": "SMS",
+    "signal": "Signal",
+    "matrix": "Matrix",
+    "teams": "Teams",
+    "ntfy": "ntfy",
+    "letter": gettext_lazy("Letter"),
+    "telephone": gettext_lazy("Telephone"),
+}
+"""What a person calls each channel."""
 
 
 def for_way(kind: str) -> str:

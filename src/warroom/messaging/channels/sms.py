@@ -149,7 +149,8 @@ class Generic:
             name, _equals, wanted = self.success.partition("=")
             found = at(said, name)
             if found is None or (wanted and str(found).lower() != wanted.lower()):
-                return Result(Outcome.REFUSED, one_line(body[:200].decode("utf-8", "replace")))
+                # It does not say whose fault it is: certainly not taken, so another gateway may be asked.
+                return Result(Outcome.BARRED, one_line(body[:200].decode("utf-8", "replace")))
         found = at(said, self.reference)
         return Result(Outcome.ACCEPTED, reference=str(found) if isinstance(found, str | int) else "")
 

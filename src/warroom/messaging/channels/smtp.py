@@ -8,6 +8,7 @@ mail, byte for byte, and servers and mailboxes that look at the Message-ID keep 
 """
 
 import contextlib
+import re
 import smtplib
 import socket
 import ssl
@@ -161,7 +162,7 @@ class SmtpLine:
             if code >= 500:
                 # Our sender is not welcome here, whoever it goes to.
                 self.close()
-                return Result(Outcome.UNREACHABLE, one_line(f"{code} {said.decode('utf-8', 'replace')}", 250))
+                return Result(Outcome.DENIED, one_line(f"{code} {said.decode('utf-8', 'replace')}", 250))
             # One after the other: of a server that takes DATA after a refused receiver the next line would be mail.
             if code == 250:
                 code, said = line.rcpt(parcel.address)
@@ -194,7 +195,9 @@ class SmtpLine:
             self.close()
         if code in (450, 451, 452) and "4.7." in error:
             return Result(Outcome.THROTTLED, error, 10.0)
-        return Result(Outcome.REFUSED if code >= 500 else Outcome.NOT_TAKEN, error)
+        if code < 500:
+            return Result(Outcome.NOT_TAKEN, error)
+        return Result(Outcome.REFUSED if _is_of_receiver(code, error) else Outcome.BARRED, error)
 
     def _still_there(self) -> bool:
         assert self.open is not None
@@ -238,6 +241,15 @@ class SmtpLine:
                 self.open.docmd("QUIT")
             self.open.close()
             self.open = None
+
+
+def _is_of_receiver(code: int, error: str) -> bool:
+    """Whether a 5xx is about the mailbox, which no other server will reach either: by its enhanced status (RFC 3463:
+    x.1 address, x.2 mailbox; all else is the server's own route, filter or policy), or by its code (RFC 5321 §4.2.3)
+    when it gives none."""
+    if enhanced := re.match(r"\d{3}[ -]5\.(\d{1,3})\.\d{1,3}\b", error):
+        return enhanced[1] in ("1", "2")
+    return code in (550, 551, 553)
 
 
 def _dotted(content: bytes) -> bytes:

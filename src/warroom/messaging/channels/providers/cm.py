@@ -23,6 +23,8 @@ URL = "https://gw.messaging.cm.com/v1.0/message"
 OURS = (101, 102, 103, 202, 203, 301)
 """Error codes that speak of our account, its balance, our request or our sender: they come with HTTP 400, and would
 refuse every number."""
+FILTERED = (401, 402, 403)
+"""Error codes by which CM.com does not want this one: its filter, its blacklist, its route."""
 BROKEN = (500, 999)
 """Something went wrong at CM.com."""
 PARTS = -(-LONGEST // 67)
@@ -70,10 +72,13 @@ class Cm:
         code = at(document, "messages.0.messageErrorCode")
         code = at(document, "errorCode") if code is None else code
         words = one_line(f"{code} {at(document, 'messages.0.messageDetails') or at(document, 'details')}", 200)
-        if not isinstance(code, int) or code == 0 or result.outcome not in (Outcome.ACCEPTED, Outcome.REFUSED):
+        spoken = (Outcome.ACCEPTED, Outcome.REFUSED, Outcome.DENIED)
+        if not isinstance(code, int) or code == 0 or result.outcome not in spoken:
             return result
         if code in OURS:
-            return Result(Outcome.UNREACHABLE, words)
+            return Result(Outcome.DENIED, words)
+        if code in FILTERED:
+            return Result(Outcome.BARRED, words)
         return Result(Outcome.UNCERTAIN if code in BROKEN else Outcome.REFUSED, words)
 
     def told(self, knock: Knock) -> list[Told] | None:

@@ -24,6 +24,11 @@ URL = "https://api.twilio.com"
 OURS = (20003, 20404, 21212, 21603, 21606, 21659, 21660, 21703)
 """Error codes that speak of our account or our sender (www.twilio.com/docs/api/errors): they would refuse every
 number."""
+ROUTE = (21408, 21608, 21612)
+"""Error codes by which Twilio has no way to this one number: its country is not enabled, the trial account does not
+know it, our sender does not reach it. They come with HTTP 400 or 403."""
+FULL = 21611
+"""Its queue for our sender is full."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +70,14 @@ class Twilio:
         result = meaning(status, headers, words)
         if result.outcome == Outcome.ACCEPTED:
             return Result(Outcome.ACCEPTED, reference=str(at(document, "sid") or ""))
-        if result.outcome == Outcome.REFUSED and at(document, "code") in OURS:
-            return Result(Outcome.UNREACHABLE, result.error)
+        if result.outcome in (Outcome.REFUSED, Outcome.DENIED):
+            match at(document, "code"):
+                case code if code in OURS:
+                    return Result(Outcome.DENIED, result.error)
+                case code if code in ROUTE:
+                    return Result(Outcome.BARRED, result.error)
+                case code if code == FULL:
+                    return Result(Outcome.THROTTLED, result.error, 30.0)
         return result
 
     def told(self, knock: Knock) -> list[Told] | None:
