@@ -142,7 +142,7 @@ def test_moving_says_why_to_who_registered_and_keeps_their_seats(cast: Cast) -> 
 def test_the_form_of_a_session_asks_why_it_moves_and_keeps_what_was_typed(cast: Cast) -> None:
     session = make_session(cast.coordinator)
     sessions.register(session, cast.own, 2, by=None)
-    begins = timezone.localtime(session.begins_at) + timedelta(days=1)
+    begins = timezone.localtime(session.begins_at).replace(hour=12) + timedelta(days=1)
     sent = {
         "title": "Andere titel",
         "for_whom": "both",
