@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from warroom.incidents.asked import event_time
-from warroom.joint import asked, isolating
+from warroom.joint import asked, isolating, line_pages
 from warroom.joint.forms import IsolationForm
+from warroom.joint.models import Isolation
 from warroom.joint.pages import head
 from warroom.joint.writing import Overtaken, Refused
 from warroom.organisations.access import Action
@@ -35,7 +36,7 @@ def propose(request: Request, pk: int, row: int) -> HttpResponse:
 
 @require_POST
 def step(request: Request, pk: int, row: int, which: int) -> HttpResponse:
-    """The next step of an isolation."""
+    """The next step of an isolation. What was filled in stays on the form when it is refused."""
     joint = asked.joint(request, pk, Action.ANSWER_AS_SUPPLIER)
     line = asked.line(request, joint, row)
     one = asked.isolation(line, which)
@@ -57,8 +58,13 @@ def step(request: Request, pk: int, row: int, which: int) -> HttpResponse:
                 raise Refused(_("Choose what happens."))
     except Overtaken:
         messages.warning(request, _("Somebody else changed the same thing just now. Look again."))
+        return line_pages.shown(request, joint, line, typed=_typed(request, one), status=409)
     except Refused as error:
         messages.error(request, str(error))
-    else:
-        messages.success(request, _("Kept. The customer sees it at once."))
+        return line_pages.shown(request, joint, line, typed=_typed(request, one), status=422)
+    messages.success(request, _("Kept. The customer sees it at once."))
     return redirect("joint:line", pk, row)
+
+
+def _typed(request: Request, one: Isolation) -> dict[str, str]:
+    return line_pages.typed_in(request, f"{request.POST.get('do', '')}-{one.pk}")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from warroom.incidents.asked import event_time
 from warroom.joint import answers, asked, isolating, seeing, standing
-from warroom.joint.models import Isolation, Line, Part, Word
+from warroom.joint.models import Isolation, JointIncident, Line, Part, Word
 from warroom.joint.pages import head
 from warroom.joint.stakes import Stakes
 from warroom.joint.words import Side, Standing
@@ -20,11 +20,20 @@ from warroom.organisations.access import Action
 from warroom.requests import Request
 from warroom.suppliers import recognising
 
+SAY = "say"
+"""The form about how a body stands."""
+
 
 def page(request: Request, pk: int, row: int) -> HttpResponse:
     """One body: what it answers, how it stands, what is asked for it, whether its links are cut."""
     joint = asked.joint(request, pk)
-    line = asked.line(request, joint, row)
+    return shown(request, joint, asked.line(request, joint, row))
+
+
+def shown(
+    request: Request, joint: JointIncident, line: Line, *, typed: dict[str, str] | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of one line. ``typed``: what was filled in that was refused, and in which ``form``."""
     context = head(request, joint, "joint:page")
     leads = context["leads"]
     told = None
@@ -50,9 +59,10 @@ def page(request: Request, pk: int, row: int) -> HttpResponse:
         "isolations": Isolation.objects.filter(line=line),
         "may_isolate": context["is_supplier"] and context["may_work"] and line.here and not isolating.in_force(line),
         "may_say": context["is_supplier"] and context["may_work"] and line.here,
+        "typed": typed or {},
         **words(line, heard=heard),
     }
-    return render(request, "joint/line.html", context)
+    return render(request, "joint/line.html", context, status=status)
 
 
 def words(line: Line, *, heard: bool = True) -> dict[str, Any]:
@@ -76,12 +86,19 @@ def say(request: Request, pk: int, row: int) -> HttpResponse:
     """The supplier says how this customer stands, or corrects or withdraws what it said."""
     joint = asked.joint(request, pk, Action.ANSWER_AS_SUPPLIER)
     line = asked.line(request, joint, row)
-    said(request, line, Side.SUPPLIER)
+    if not said(request, line, Side.SUPPLIER):
+        return shown(request, joint, line, typed=typed_in(request, SAY), status=422)
     return redirect("joint:line", pk, row)
 
 
-def said(request: Request, line: Line, side: Side) -> None:
-    """Carry out what the form about the standing asks, for one side, and say what came of it."""
+def typed_in(request: Request, form: str) -> dict[str, str]:
+    """What was filled in, to show it again."""
+    return {**request.POST.dict(), "form": form}  # type: ignore[dict-item]
+
+
+def said(request: Request, line: Line, side: Side) -> bool:
+    """Carry out what the form about the standing asks, for one side, and say what came of it; False when it was
+    refused."""
     word = request.POST.get("word", "")
     old = Word.objects.filter(line=line, side=side, pk=int(word)).first() if word.isdecimal() else None
     try:
@@ -90,7 +107,7 @@ def said(request: Request, line: Line, side: Side) -> None:
                 raise Refused(_("This was corrected or withdrawn already."))
             standing.withdraw(old, by=request.user, why=request.POST.get("why", ""))
             messages.success(request, _("Withdrawn; it stays in the history."))
-            return
+            return True
         at = event_time(request.POST.get("at", ""), empty=timezone.now())
         assert at is not None
         standing.say(
@@ -104,5 +121,6 @@ def said(request: Request, line: Line, side: Side) -> None:
         )
     except Refused as error:
         messages.error(request, str(error))
-    else:
-        messages.success(request, _("Kept."))
+        return False
+    messages.success(request, _("Kept."))
+    return True

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from warroom.joint import answering, answers, asked, environments, isolating, seeing
-from warroom.joint.line_pages import said, words
+from warroom.joint.line_pages import SAY, said, typed_in, words
 from warroom.joint.models import Isolation, JointReport, Line, Part, Placement
 from warroom.joint.stakes import Stakes
 from warroom.joint.words import Answer, How, Side
@@ -23,7 +23,10 @@ MOST_DRAWN = 12
 
 def page(request: Request, row: int) -> HttpResponse:
     """Everything on one line, for the body that it is of."""
-    line = asked.own_line(request, row)
+    return _shown(request, asked.own_line(request, row))
+
+
+def _shown(request: Request, line: Line, *, typed: dict[str, str] | None = None, status: int = 200) -> HttpResponse:
     joint = line.joint
     stakes = Stakes.of(joint, {line.organisation_id})
     stakes.help(2.0)
@@ -58,9 +61,10 @@ def page(request: Request, row: int) -> HttpResponse:
         "seen_by_supplier": seeing.of_supplier(joint).filter(pk=line.pk).exists(),
         "reads_text": seeing.may_read_text(line),
         "drawn": _drawn(line) if line.how == How.LANDSCAPE else [],
+        "typed": typed or {},
         **words(line),
     }
-    return render(request, "joint/own.html", context)
+    return render(request, "joint/own.html", context, status=status)
 
 
 def _drawn(line: Line) -> list[tuple[str, str]]:
@@ -100,7 +104,8 @@ def answer(request: Request, row: int) -> HttpResponse:
 def say(request: Request, row: int) -> HttpResponse:
     """Say how we stand ourselves, beside what the supplier says."""
     line = asked.own_line(request, row, Action.WORK_JOINT_LINE)
-    said(request, line, Side.BODY)
+    if not said(request, line, Side.BODY):
+        return _shown(request, line, typed=typed_in(request, SAY), status=422)
     return redirect("joint:own", row)
 
 

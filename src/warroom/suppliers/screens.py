@@ -88,6 +88,7 @@ def page(request: Request, pk: int) -> HttpResponse:
     mine = products(supplier, body)
     consents = Consent.objects.active().filter(body=body, supplier=supplier).select_related("product", "given_by")
     said = {consent.product_id for consent in consents}
+    used = [shown.product for shown in mine if shown.uses or shown.product.pk in said]
     known_for = set(recognising.known_products(body).filter(supplier=supplier).values_list("pk", flat=True))
     context |= {
         "body": body,
@@ -104,11 +105,8 @@ def page(request: Request, pk: int) -> HttpResponse:
         "proposals": [p for p in proposing.of(body) if p.fragment.product.supplier_id == supplier.pk],
         "same": naming.products(body, supplier),
         "basis": recognising.basis(body, supplier),
-        "closed": [
-            shown.product
-            for shown in mine
-            if (shown.uses or shown.product.pk in said) and shown.product.pk not in known_for
-        ],
+        "opened": [product for product in used if product.pk in known_for],
+        "closed": [product for product in used if product.pk not in known_for],
         "may_share": may(request.user, Action.SHARE_WITH_SUPPLIER, body),
     }
     return render(request, "suppliers/customer.html", context)

@@ -176,7 +176,9 @@ JOINT: dict[str, Route] = {
     "joint:say": of_supplier(data={"standing": "cause", "basis": "Gezien"}),
     "joint:remove": led(302, method="post", arguments=line, data={"why": "Vergissing"}),
     "joint:isolate": of_supplier(200, method="get"),
-    "joint:isolation_step": of_supplier(arguments=isolation, data={"do": "withdraw", "note": "Niet nodig"}),
+    "joint:isolation_step": of_supplier(
+        arguments=isolation, data={"do": "withdraw", "note": "Niet nodig", "version": "1"}
+    ),
     "joint:own": of_body(),
     "joint:answer": of_body(WORKERS, 302, method="post", data={"answer": "affected"}),
     "joint:own_say": of_body(WORKERS, 302, method="post", data={"standing": "cause", "basis": "Gezien"}),

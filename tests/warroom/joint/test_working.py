@@ -214,8 +214,9 @@ def test_a_time_that_is_none_is_refused_in_words(cast: Cast, line: Line, when: s
     client = Client()
     client.force_login(cast.people[Role.SPOC], backend="allauth.account.auth_backends.AuthenticationBackend")
     data = {"standing": "cause", "basis": "Gezien", "at": when}
-    page = client.post(f"/joint/own/{line.pk}/say/", data, follow=True)
-    assert page.status_code == 200
+    page = client.post(f"/joint/own/{line.pk}/say/", data)
+    assert page.status_code == 422
+    assert ">Gezien</textarea>" in page.content.decode()
     assert not Word.objects.exists()
 
 
