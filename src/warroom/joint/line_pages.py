@@ -93,7 +93,7 @@ def say(request: Request, pk: int, row: int) -> HttpResponse:
 
 def typed_in(request: Request, form: str) -> dict[str, str]:
     """What was filled in, to show it again."""
-    return {**request.POST.dict(), "form": form}  # type: ignore[dict-item]
+    return {**request.POST.dict(), "form": form}
 
 
 def said(request: Request, line: Line, side: Side) -> bool:
