@@ -96,3 +96,10 @@ def test_what_is_real_stands_above_what_is_an_exercise(cast: Cast) -> None:
     found = [page.index(place) for place in places]
     assert found == sorted(found)
     assert "OEFENING – " in page[found[1] : found[2] + 100]
+
+
+def test_the_coordinator_too_sees_what_is_real_above_what_is_an_exercise(cast: Cast) -> None:
+    real = make_line(cast.own).joint
+    played = starting.start(real.supplier, by=None, acting_for=cast.coordinator, exercise=True)
+    page = home(cast.people[Role.COORDINATOR])
+    assert page.index(reverse("joint:page", args=[real.pk])) < page.index(reverse("joint:page", args=[played.pk]))

@@ -40,5 +40,7 @@ def sector_now(context: dict[str, Any]) -> dict[str, Any]:
         "sector": picture.look(request.organisation if request.organisation in mine else mine[0]),
         "last": last,
         "answers": with_counts([last])[0][1] if last else {},
-        "joint": list(JointIncident.objects.filter(closed_at=None).select_related("supplier").order_by("-opened_at")),
+        "joint": list(
+            JointIncident.objects.filter(closed_at=None).select_related("supplier").order_by("exercise", "-opened_at")
+        ),
     }
