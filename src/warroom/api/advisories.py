@@ -76,7 +76,7 @@ class Listed(Schema):
     about: list[About]
 
 
-class Said(Schema):
+class Statement(Schema):
     """What one weakness means for one product, and why it does not when it is not affected."""
 
     product: str
@@ -101,7 +101,7 @@ class Weakness(Schema):
     cve: str
     score: float | None
     notes: list[str]
-    said: list[Said]
+    said: list[Statement]
     todo: list[Todo]
 
 
@@ -353,7 +353,7 @@ def _whole(request: HttpRequest, row: Advisory) -> Whole:
                 score=one.score,
                 notes=list(one.notes),
                 said=[
-                    Said(product=names[product], status=status.value, why=one.reasons.get(product, ""))
+                    Statement(product=names[product], status=status.value, why=one.reasons.get(product, ""))
                     for product, status in one.statuses.items()
                 ],
                 todo=[

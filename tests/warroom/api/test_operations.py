@@ -1,10 +1,12 @@
 """Every operation of the API x every token, against the table in operations.py."""
 
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
 from django.db import transaction
+from ninja import Schema
 from tests.warroom.advisories.making import make_advisory, make_product
 from tests.warroom.alerts.making import make_sent
 from tests.warroom.api.conftest import Issue, Program
@@ -17,6 +19,8 @@ from tests.warroom.tasks.making import make_task
 
 from warroom.advisories.models import Advisory
 from warroom.alerts.models import Addressed
+from warroom.api.shapes import Paging
+from warroom.api.urls import api
 from warroom.incidents.models import Incident
 from warroom.sharing.landscapes import Extent
 from warroom.sharing.landscapes import share as share_landscape
@@ -81,3 +85,15 @@ def test_a_program_that_looks_at_what_is_shared_is_written_down(cast: Cast, issu
     assert Program(secret).get(f"/api/incidents/{incident.pk}/tasks").status_code == 200
     look = Look.objects.get()
     assert (look.body, look.organisation, look.token, look.what) == (cast.own, cast.other, token.pk, "tasks")
+
+
+def test_no_two_shapes_of_the_document_have_the_same_name() -> None:
+    """The second would stand there in the place of the first. (What is read from an address stands there in full.)"""
+    shapes: list[type[Schema]] = [Schema]
+    for shape in shapes:
+        shapes.extend(shape.__subclasses__())
+    ours = {shape for shape in shapes if shape.__module__.startswith("warroom.") and not issubclass(shape, Paging)}
+    document = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/")))["components"]["schemas"]
+    assert set(document["Said"]["properties"]) == {"answer", "note"}
+    names = Counter(shape.__name__ for shape in ours)
+    assert [name for name, times in names.items() if times > 1] == []
