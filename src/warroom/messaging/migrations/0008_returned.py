@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="delivery",
             index=models.Index(
-                condition=models.Q(("state", "waiting"), ("bound", True)),
+                condition=models.Q(("bound", True), ("state", "waiting")),
                 fields=["gateway", "not_before", "id"],
                 name="delivery_bound",
             ),
