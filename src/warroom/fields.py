@@ -94,8 +94,9 @@ class PassedField(MomentField):
 
 
 class UploadField(forms.FileField):
-    """One file of at most ``most`` bytes."""
+    """One file of at most ``most`` bytes. None can be taken away: a page that asks for one has none yet."""
 
+    widget = forms.FileInput
     default_error_messages = {
         "required": gettext_lazy("Choose a file first."),
         "empty": gettext_lazy("This file is empty."),

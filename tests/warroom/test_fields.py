@@ -83,3 +83,9 @@ def test_a_file_is_at_most_as_large_as_the_field_says() -> None:
         field.clean(SimpleUploadedFile("a.csv", b""))
     with pytest.raises(forms.ValidationError):
         field.clean(None)
+
+
+def test_a_form_that_says_the_file_is_taken_away_brings_none() -> None:
+    form = type("Brought", (forms.Form,), {"file": UploadField(most=2000, required=False)})({"file-clear": "on"})
+    assert form.is_valid()
+    assert form.cleaned_data["file"] is None

@@ -38,7 +38,7 @@ def start(request: Request) -> HttpResponse:
     form = StartForm(own, None if counting else request.POST or None, initial=typed)
     chosen = thing(request.POST.get("hit") or request.GET.get("hit", ""))
     if chosen and own and chosen[0] != own:
-        raise Http404
+        chosen = None
     already = starting.open_about(*chosen) if chosen else None
     if form.is_valid() and chosen:
         said = {
