@@ -1,4 +1,4 @@
-"""How a request names things, and what its answer did: for tests/warroom/api/test_named.py.
+"""How a request names things, and what its answer did: for test_named.py, here and of the API.
 
 Of everything there is, another body has one too, and its number is ``THEIRS`` whatever it is: so whoever sends
 ``THEIRS`` in a field names something of that body, whichever kind of thing the field is about. ``NOBODYS`` names
@@ -7,23 +7,33 @@ nothing at all.
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
+import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection, models, transaction
+from django.http import QueryDict
 from django.test import Client
+from lxml import etree, html
 from tests.warroom.cast import make_person
 from tests.warroom.more_things import MORE
 from tests.warroom.routes import ROUTES
 
 from warroom.organisations.models import Kind, Organisation, Role
 
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 THEIRS, NOBODYS = 900_001, 990_777
 OURS = 1_000_001
 """What is made later, as the own body's things are, is numbered from here."""
+
+Said = dict[str, list[str]]
+NUMBERED = re.compile(r"((?:[a-z]+[-:]?)?)\d+((?::[a-z]\S*)?)")
 
 
 def number_from(first: int) -> None:
@@ -50,6 +60,88 @@ def make_theirs() -> None:
         make_person(f"Vreemd {number}", body, Role.SPOC)
         make(body)
     number_from(OURS)
+
+
+def unnamed() -> set[str]:
+    """The models of which no other body has the one numbered ``THEIRS``."""
+    return {
+        model._meta.label
+        for model in apps.get_models()
+        if model.__module__.startswith("warroom.") and not model._base_manager.filter(pk=THEIRS).exists()
+    }
+
+
+@contextmanager
+def listening(patch: pytest.MonkeyPatch) -> Iterator[set[str]]:
+    """The names that are looked up meanwhile in forms and addresses."""
+    asked: set[str] = set()
+    with patch.context() as patched:
+        for method in ("get", "getlist", "__getitem__", "__contains__"):
+            known = getattr(QueryDict, method)
+
+            def look(self: Any, key: str, *args: Any, _known: Any = known, **named: Any) -> Any:
+                asked.add(key)
+                return _known(self, key, *args, **named)
+
+            patched.setattr(QueryDict, method, look)
+        yield asked
+
+
+@dataclass
+class Controls:
+    """What stands in the forms of a page: ``said``, of the form that is sent to the page itself (None: there is none);
+    ``values`` by name, of all; ``words``, the names of what is typed or chosen and cannot be the number of a thing."""
+
+    said: Said | None
+    values: dict[str, set[str]]
+    words: set[str]
+
+
+TYPED = ("text", "search", "email", "tel", "url", "password", "file", "date", "time", "datetime-local", "number")
+
+
+def controls(page: bytes, url: str) -> Controls:
+    """The controls of ``page``, which is at ``url``; what must be filled in is filled in."""
+    found, values = None, defaultdict(set)
+    typed, not_typed = set(), set()
+    try:
+        tree = html.fromstring(page)
+    except (ValueError, etree.ParserError):
+        return Controls(None, {}, set())
+    for form in tree.forms:
+        said: Said = defaultdict(list)
+        for name, value in form.form_values():
+            said[name].append(value)
+        for field in form.inputs:
+            if field.name and "required" in field.attrib and not any(said.get(field.name, [])):
+                said[field.name] = [_filled(field)]
+        to = urlsplit(form.action or "").path
+        if form.method.lower() == "post" and to in ("", urlsplit(url).path) and len(said) >= len(found or ()):
+            found = {name: value for name, value in said.items() if name != "csrfmiddlewaretoken"}
+    for control in tree.xpath("//input[@name] | //textarea[@name] | //select[@name] | //button[@name]"):
+        name, options = control.get("name"), control.xpath(".//option/@value")
+        values[name].update(options, control.xpath("@value"))
+        free = control.tag == "textarea" or (control.tag == "input" and control.get("type", "text") in TYPED)
+        offered = options or control.xpath("@value")
+        worded = control.get("type") != "hidden" and not any(NUMBERED.fullmatch(value) for value in offered)
+        (typed if free or (worded and offered) else not_typed).add(name)
+    return Controls(found, values, typed - not_typed)
+
+
+def _filled(field: Any) -> str:
+    kind = field.get("type", field.tag)
+    if kind == "select":
+        return next((value for value in field.value_options if value), "")
+    if kind in ("radio", "checkbox"):
+        return str(field.get("value", "on"))
+    known = {"date": "2026-11-22", "datetime-local": "2026-11-22T10:00", "number": "1", "email": "a@example.test"}
+    return known.get(kind, "Tekst")
+
+
+def ways_to_name(values: Iterable[str]) -> list[str]:
+    """How a number is written in such values: "{}" and, when they say so, "s{}", "person:{}" or "{}:server"."""
+    matches = (NUMBERED.fullmatch(value) for value in values)
+    return sorted({"{}"} | {f"{match[1]}{{}}{match[2]}" for match in matches if match})
 
 
 WRITES = re.compile(r'\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM) "(\w+)"')
@@ -87,8 +179,11 @@ class Answer:
         return "; ".join(found)
 
 
-def ask(client: Client, how: str, url: str, said: Mapping[str, Any], number: int, **more: Any) -> Answer:
-    """What ``client`` is answered, and what it did; nothing of it stays."""
+def ask(
+    client: Client, how: str, url: str, said: Mapping[str, Any], number: int, *, always: bool = False, **more: Any
+) -> Answer:
+    """What ``client`` is answered, and what it did when ``number`` reached the database, or ``always``; nothing of it
+    stays."""
     cache.clear()
     cookies = client.cookies.copy()  # what is said on the next page waits in a cookie
     written: set[str] = set()
@@ -109,7 +204,8 @@ def ask(client: Client, how: str, url: str, said: Mapping[str, Any], number: int
         text = "" if response.streaming else response.content.decode(errors="replace")
         kind = response.headers.get("Content-Type", "")
         text = text if kind.startswith(("text/html", "application/json")) else ""
-        tables = sorted(written & TABLES.keys() - {"django_session"}) if touched else []
+        looked_at = written & TABLES.keys() - {"django_session"} if touched or always else set()
+        tables = sorted(looked_at)
         after = {table: _rows(table) for table in tables}
         transaction.set_rollback(True)
     before = {table: _rows(table) for table in tables}
